@@ -1,0 +1,6 @@
+pub mod document;
+mod error;
+pub mod extract;
+pub mod structure;
+
+pub use error::{Error, ErrorKind, Result};
