@@ -1,3 +1,4 @@
+pub mod analysis;
 pub mod document;
 mod error;
 pub mod extract;

@@ -1,0 +1,17 @@
+//! Text → tokens: folding, words, characters, and the spellings a keyword may
+//! take.
+//!
+//! Knows nothing of files or of the index; `tokenizers.rs` is the one place that
+//! speaks tantivy's tokenizer interface.
+
+pub(crate) mod chars;
+mod dictionary;
+mod fold;
+mod segmenter;
+mod tokenizers;
+
+pub use dictionary::Dictionary;
+pub use fold::fold;
+pub(crate) use segmenter::Cut;
+pub use segmenter::Segmenter;
+pub(crate) use tokenizers::{CharsTokenizer, WordsTokenizer, for_each_word, has_content};
