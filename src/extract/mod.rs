@@ -86,3 +86,14 @@ pub fn extract(bytes: &[u8], name: &Path) -> Result<Extracted> {
     let _ = (bytes, name);
     Err(crate::Error::new(ErrorKind::UnsupportedFormat, "not written yet"))
 }
+
+/// Files larger than this are not read.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
+
+/// Reads a text that is text already.
+///
+/// # Errors
+/// [`ErrorKind::Empty`].
+pub fn extract_text(text: &str) -> Result<Extracted> {
+    extract(text.as_bytes(), Path::new("text.txt"))
+}

@@ -1,0 +1,318 @@
+//! Documents → tantivy, and what is in the index.
+//!
+//! [`Index`] opens, creates and updates; [`Writer`] takes documents by value.
+//! Searching is `search`'s business: this module hands it the tantivy index and
+//! the way to read records, and knows nothing of queries.
+
+mod crawl;
+mod pipeline;
+pub(crate) mod records;
+mod report;
+pub(crate) mod schema;
+mod state;
+mod status;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::directory::{Directory, MmapDirectory};
+
+use crate::analysis::{Dictionary, Segmenter};
+use crate::{Error, ErrorKind, Result};
+
+pub(crate) use crawl::key_path;
+pub use pipeline::UpdateOptions;
+pub use report::{Event, Failure, Report};
+pub use status::Status;
+pub use writer::Writer;
+
+use schema::Fields;
+use state::State;
+
+/// A full-text index of documents, in a folder or in memory.
+///
+/// Cheap to clone; clones share the open index.
+#[derive(Clone)]
+pub struct Index {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub tantivy: tantivy::Index,
+    pub fields: Fields,
+    pub segmenter: Segmenter,
+    /// The folder, unless the index is in memory.
+    pub path: Option<PathBuf>,
+}
+
+impl Index {
+    /// Creates an index in a folder that is missing or empty.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] when the folder holds something already,
+    /// [`ErrorKind::Io`] when it cannot be written.
+    pub fn create(path: impl AsRef<Path>) -> Result<Index> {
+        Index::create_with(path, Dictionary::new())
+    }
+
+    /// As [`Index::create`], with words of the user's own.
+    ///
+    /// # Errors
+    /// As [`Index::create`].
+    pub fn create_with(path: impl AsRef<Path>, dictionary: Dictionary) -> Result<Index> {
+        let path = path.as_ref();
+        refuse_file(path)?;
+        let is_occupied = path.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+        if is_occupied {
+            return Err(Error::new(ErrorKind::InvalidArgument, "this folder is not empty, expected a new or empty one")
+                .with_path(path)
+                .with_remedy("name another folder for the index"));
+        }
+        create_private_dir(path).map_err(|e| Error::io("cannot create the index folder", e).with_path(path))?;
+        let directory = MmapDirectory::open(path).map_err(|e| tantivy_error(e.into(), Some(path)))?;
+        Index::create_in(directory, Some(path.to_owned()), dictionary)
+    }
+
+    /// Opens an index.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`], [`ErrorKind::NotAnIndex`], [`ErrorKind::IncompatibleIndex`],
+    /// [`ErrorKind::Corrupt`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Index> {
+        Index::open_with(path, Dictionary::new())
+    }
+
+    /// As [`Index::open`], with the user's own words the index was made with.
+    ///
+    /// # Errors
+    /// As [`Index::open`], and [`ErrorKind::IncompatibleIndex`] when the index was
+    /// made with other words.
+    pub fn open_with(path: impl AsRef<Path>, dictionary: Dictionary) -> Result<Index> {
+        let path = path.as_ref();
+        refuse_file(path)?;
+        if !path.exists() {
+            return Err(Error::new(ErrorKind::NotFound, "there is no index here")
+                .with_path(path)
+                .with_remedy("make one with `gongwen index DIR`, or search a folder at once with `--in DIR`"));
+        }
+        if !path.join("meta.json").exists() {
+            return Err(Error::new(ErrorKind::NotAnIndex, "this folder is no gongwen index (it has no meta.json)")
+                .with_path(path)
+                .with_remedy("name the index folder with --index"));
+        }
+        let directory = MmapDirectory::open(path).map_err(|e| tantivy_error(e.into(), Some(path)))?;
+        let tantivy = tantivy::Index::open(directory).map_err(|e| tantivy_error(e, Some(path)))?;
+        Index::opened(tantivy, Some(path.to_owned()), dictionary)
+    }
+
+    /// Opens the index in this folder, or creates it where there is none.
+    ///
+    /// # Errors
+    /// As [`Index::open`] and [`Index::create`].
+    pub fn open_or_create(path: impl AsRef<Path>) -> Result<Index> {
+        Index::open_or_create_with(path, Dictionary::new())
+    }
+
+    /// As [`Index::open_or_create`], with words of the user's own.
+    ///
+    /// # Errors
+    /// As [`Index::open_with`] and [`Index::create_with`].
+    pub fn open_or_create_with(path: impl AsRef<Path>, dictionary: Dictionary) -> Result<Index> {
+        let path = path.as_ref();
+        refuse_file(path)?;
+        let is_vacant = !path.exists() || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        if is_vacant { Index::create_with(path, dictionary) } else { Index::open_with(path, dictionary) }
+    }
+
+    /// Creates an index in memory.
+    ///
+    /// # Errors
+    /// None in practice; memory may run out.
+    pub fn in_ram() -> Result<Index> {
+        Index::in_ram_with(Dictionary::new())
+    }
+
+    /// As [`Index::in_ram`], with words of the user's own.
+    ///
+    /// # Errors
+    /// As [`Index::in_ram`].
+    pub fn in_ram_with(dictionary: Dictionary) -> Result<Index> {
+        Index::create_in(tantivy::directory::RamDirectory::create(), None, dictionary)
+    }
+
+    fn create_in(directory: impl Directory, path: Option<PathBuf>, dictionary: Dictionary) -> Result<Index> {
+        let (schema, _) = schema::schema();
+        let tantivy = tantivy::Index::create(directory, schema, tantivy::IndexSettings::default())
+            .map_err(|e| tantivy_error(e, path.as_deref()))?;
+        let index = Index::assemble(tantivy, path, dictionary);
+        // The first commit stamps the index with its versions.
+        let mut writer = index.tantivy_writer(1, pipeline::MIN_MEMORY_BYTES)?;
+        index.commit(&mut writer, &State::new(index.inner.segmenter.dictionary().fingerprint()))?;
+        Ok(index)
+    }
+
+    fn opened(tantivy: tantivy::Index, path: Option<PathBuf>, dictionary: Dictionary) -> Result<Index> {
+        let index = Index::assemble(tantivy, path, dictionary);
+        let state = index.state()?;
+        state.check(index.inner.segmenter.dictionary().fingerprint()).map_err(|e| match &index.inner.path {
+            Some(path) => e.with_path(path),
+            None => e,
+        })?;
+        if index.inner.tantivy.schema() != schema::schema().0 {
+            let error = Error::new(ErrorKind::Corrupt, "the index has fields other than its version says")
+                .with_remedy("delete the index folder and index again");
+            return Err(index.at_path(error));
+        }
+        Ok(index)
+    }
+
+    fn assemble(mut tantivy: tantivy::Index, path: Option<PathBuf>, dictionary: Dictionary) -> Index {
+        let segmenter = Segmenter::new(dictionary);
+        tantivy.set_tokenizers(schema::tokenizers(&segmenter));
+        let (_, fields) = schema::schema();
+        Index { inner: Arc::new(Inner { tantivy, fields, segmenter, path }) }
+    }
+
+    /// The index's folder; `None` for one in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.inner.path.as_deref()
+    }
+
+    /// The folders and files the index watches over, as absolute paths.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn roots(&self) -> Result<Vec<PathBuf>> {
+        Ok(self.state()?.roots.into_iter().map(PathBuf::from).collect())
+    }
+
+    /// Takes documents by value.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Locked`] while another writer is at work.
+    pub fn writer(&self) -> Result<Writer> {
+        Writer::new(self.clone())
+    }
+
+    /// Adds roots and brings the whole index up to date, in one commit.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for a root that is not there (nothing is changed
+    /// then), [`ErrorKind::Locked`], and I/O errors of the index itself. Files
+    /// that cannot be read are no error: they are in the report.
+    pub fn add_roots<P: AsRef<Path>>(&self, roots: &[P], options: &UpdateOptions) -> Result<Report> {
+        let roots = roots.iter().map(|root| crawl::absolute_root(root.as_ref())).collect::<Result<Vec<_>>>()?;
+        pipeline::update(self, &roots, options)
+    }
+
+    /// Brings the index up to date with its roots, in one commit.
+    ///
+    /// # Errors
+    /// As [`Index::add_roots`].
+    pub fn update(&self, options: &UpdateOptions) -> Result<Report> {
+        pipeline::update(self, &[], options)
+    }
+
+    /// Takes a root, or a folder or file below one, out of the index. Returns how
+    /// many documents were removed. A removed folder below a root comes back
+    /// with the next update, unless it is gone.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] when the index has nothing there.
+    pub fn remove_root(&self, root: impl AsRef<Path>) -> Result<u64> {
+        pipeline::remove_root(self, root.as_ref())
+    }
+
+    /// What is in the index.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn status(&self) -> Result<Status> {
+        status::status(self)
+    }
+
+    pub(crate) fn state(&self) -> Result<State> {
+        let metas = self.inner.tantivy.load_metas().map_err(|e| self.error(e))?;
+        State::parse(metas.payload.as_deref()).map_err(|e| self.at_path(e))
+    }
+
+    pub(crate) fn error(&self, error: tantivy::TantivyError) -> Error {
+        tantivy_error(error, self.path())
+    }
+
+    pub(crate) fn at_path(&self, error: Error) -> Error {
+        match self.path() {
+            Some(path) => error.with_path(path),
+            None => error,
+        }
+    }
+
+    /// A tantivy writer; holds the index's lock.
+    pub(crate) fn tantivy_writer(
+        &self,
+        threads: usize,
+        memory_bytes: usize,
+    ) -> Result<tantivy::IndexWriter<records::Record>> {
+        self.inner.tantivy.writer_with_num_threads(threads, memory_bytes).map_err(|e| self.error(e))
+    }
+
+    pub(crate) fn commit(&self, writer: &mut tantivy::IndexWriter<records::Record>, state: &State) -> Result<()> {
+        let mut prepared = writer.prepare_commit().map_err(|e| self.error(e))?;
+        prepared.set_payload(&state.to_json());
+        prepared.commit().map_err(|e| self.error(e))?;
+        Ok(())
+    }
+}
+
+fn refuse_file(path: &Path) -> Result<()> {
+    if path.is_file() {
+        return Err(Error::new(ErrorKind::NotAnIndex, "this is a file, expected an index folder")
+            .with_path(path)
+            .with_remedy("name a folder with --index"));
+    }
+    Ok(())
+}
+
+/// Index folders hold the text of documents, so only their owner may read them.
+fn create_private_dir(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// A tantivy error in our terms.
+pub(crate) fn tantivy_error(error: tantivy::TantivyError, path: Option<&Path>) -> Error {
+    use tantivy::TantivyError as T;
+    use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
+    let rebuild = "delete the index folder and index again";
+    let ours = match &error {
+        T::LockFailure(LockError::LockBusy, _) => {
+            let lock = path.map(|path| path.join(".tantivy-writer.lock").display().to_string()).unwrap_or_default();
+            Error::new(ErrorKind::Locked, format!("another process is writing to this index (lock {lock})"))
+                .with_remedy("wait until it has finished; searching works meanwhile")
+        }
+        T::LockFailure(LockError::IoError(cause), _) => {
+            Error::io("cannot take the index's write lock", std::io::Error::new(cause.kind(), cause.to_string()))
+                .with_remedy("check that the index folder can be written")
+        }
+        T::DataCorruption(_) | T::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {
+            Error::new(ErrorKind::Corrupt, "the index is damaged").with_remedy(rebuild)
+        }
+        T::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
+            Error::new(ErrorKind::IncompatibleIndex, "the index was made by another version").with_remedy(rebuild)
+        }
+        T::OpenDirectoryError(OpenDirectoryError::NotADirectory(_)) => {
+            Error::new(ErrorKind::NotAnIndex, "this is no folder")
+        }
+        T::IoError(cause) => Error::io("reading or writing the index failed", std::io::Error::new(cause.kind(), cause.to_string())),
+        _ => Error::new(ErrorKind::Io, "reading or writing the index failed"),
+    };
+    let ours = ours.with_source(error);
+    match path {
+        Some(path) => ours.with_path(path),
+        None => ours,
+    }
+}

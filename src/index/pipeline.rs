@@ -1,0 +1,350 @@
+//! Bringing the index up to date with its roots: crawl, read and parse in
+//! parallel, write, commit once.
+//!
+//! One thread walks; `threads` workers read, extract, parse and hand whole
+//! documents to tantivy, whose own threads tokenize and write. What is between
+//! parsing and writing is bounded in bytes, so memory does not grow with the
+//! number of files.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tantivy::Term;
+use tantivy::indexer::UserOperation;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::{Error, ErrorKind, Result};
+use crate::{extract, structure};
+
+use super::crawl::{self, Crawl, Found, file_key};
+use super::records::{self, Charge, DocumentHead, Origin, Record};
+use super::report::{Event, Failure, Report};
+use super::{Index, status};
+
+/// The least memory tantivy's writer works with.
+pub(super) const MIN_MEMORY_BYTES: usize = 15_000_000;
+
+/// Memory for indexing unless told otherwise.
+const DEFAULT_MEMORY_BYTES: usize = 512 << 20;
+
+/// Documents fewer than this are cut into words with the sparse dictionary:
+/// loading the whole one takes longer than their text does.
+const FEW_BYTES: u64 = 400_000;
+
+/// How an update runs.
+#[derive(Clone, Default)]
+pub struct UpdateOptions {
+    threads: Option<usize>,
+    memory_bytes: Option<usize>,
+    observer: Option<Arc<dyn Fn(Event<'_>) + Send + Sync>>,
+    cancel: Option<Arc<AtomicBool>>,
+}
+
+impl UpdateOptions {
+    /// Two to eight threads, 512 MB, no observer.
+    pub fn new() -> Self {
+        UpdateOptions::default()
+    }
+
+    /// Number of worker threads; by default one for each core.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads.max(1));
+        self
+    }
+
+    /// Memory budget in bytes, at least 64 MB.
+    #[must_use]
+    pub fn memory_bytes(mut self, bytes: usize) -> Self {
+        self.memory_bytes = Some(bytes);
+        self
+    }
+
+    /// Is told what happens, from several threads at once.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Stops the update when the flag becomes true: what is whole by then is
+    /// committed, the rest is left for the next update.
+    #[must_use]
+    pub fn cancel(mut self, flag: Arc<AtomicBool>) -> Self {
+        self.cancel = Some(flag);
+        self
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    fn notify(&self, event: Event<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
+
+    fn thread_count(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)).clamp(1, 8)
+    }
+}
+
+/// What the workers share.
+struct Shared<'a> {
+    index: &'a Index,
+    options: &'a UpdateOptions,
+    writer: &'a tantivy::IndexWriter<Record>,
+    in_flight: Arc<AtomicUsize>,
+    in_flight_limit: usize,
+    next: AtomicUsize,
+    counts: Counts,
+    failures: Mutex<Vec<Failure>>,
+    /// The first error of the index itself; it stops everything.
+    fatal: Mutex<Option<Error>>,
+    stop: AtomicBool,
+}
+
+#[derive(Default)]
+struct Counts {
+    added: AtomicU64,
+    changed: AtomicU64,
+    unchanged: AtomicU64,
+    sections: AtomicU64,
+    bytes_read: AtomicU64,
+}
+
+pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptions) -> Result<Report> {
+    let started = Instant::now();
+    let searcher = index.tantivy_searcher()?;
+    let mut state = index.state()?;
+    let old_roots = state.roots.clone();
+    for root in new_roots {
+        let root = root.to_str().expect("absolute_root returns UTF-8 paths").to_owned();
+        if !state.roots.contains(&root) {
+            state.roots.push(root);
+        }
+    }
+    state.roots.sort_unstable();
+    let roots: Vec<PathBuf> = state.roots.iter().map(PathBuf::from).collect();
+    let entries = status::manifest(index, &searcher)?;
+    let mut remembered = status::failures(index, &searcher, &entries)?;
+    let known: HashMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry.known)).collect();
+    let own_folder = index.path().and_then(|path| path.canonicalize().ok());
+    let crawl = crawl::crawl(&roots, &known, own_folder.as_deref());
+
+    let mut report =
+        Report { files: crawl.unchanged + crawl.pending.len() as u64, unchanged: crawl.unchanged, ..Report::default() };
+    let pending_bytes = crawl.pending.iter().map(|found| found.size).sum();
+    options.notify(Event::Scanned { files: report.files, pending: crawl.pending.len() as u64, pending_bytes });
+    report.failures = crawl.failures.iter().map(failure_of).collect();
+    // What will be read again, or is gone, is no failure of an earlier run any more.
+    let stale: std::collections::HashSet<_> =
+        crawl.pending.iter().map(|f| f.path.clone()).chain(crawl.gone.iter().filter_map(|k| crawl::key_path(k))).collect();
+    remembered.retain(|failure| !stale.contains(&failure.path));
+    report.failures.append(&mut remembered);
+
+    let has_work = !crawl.pending.is_empty() || !crawl.gone.is_empty() || state.roots != old_roots;
+    if has_work {
+        write(index, options, &crawl, &state, pending_bytes, &mut report)?;
+    }
+    report.failures.sort_by(|a, b| a.path.cmp(&b.path));
+    report.set_elapsed(started.elapsed());
+    Ok(report)
+}
+
+/// Reads and writes what the crawl found, and commits.
+fn write(
+    index: &Index,
+    options: &UpdateOptions,
+    crawl: &Crawl,
+    state: &super::state::State,
+    pending_bytes: u64,
+    report: &mut Report,
+) -> Result<()> {
+    let threads = options.thread_count().min(crawl.pending.len().max(1));
+    let memory_bytes = options.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES).max(64 << 20);
+    // Half for tantivy's postings, which it flushes when full; the rest for
+    // documents in flight, the dictionary and merging.
+    let writer_bytes = (memory_bytes / 2).max(threads * MIN_MEMORY_BYTES);
+    let mut writer = index.tantivy_writer(threads, writer_bytes)?;
+    let shared = Shared {
+        index,
+        options,
+        writer: &writer,
+        in_flight: Arc::new(AtomicUsize::new(0)),
+        in_flight_limit: memory_bytes / 8,
+        next: AtomicUsize::new(0),
+        counts: Counts::default(),
+        failures: Mutex::default(),
+        fatal: Mutex::default(),
+        stop: AtomicBool::new(false),
+    };
+    for key in &crawl.gone {
+        shared.writer.delete_term(Term::from_field_text(index.inner.fields.key, key));
+    }
+    std::thread::scope(|scope| {
+        if pending_bytes > FEW_BYTES {
+            let segmenter = &index.inner.segmenter;
+            scope.spawn(move || segmenter.load());
+        }
+        for _ in 0..threads {
+            scope.spawn(|| work(&shared, &crawl.pending));
+        }
+    });
+    let Shared { counts, failures, fatal, next, .. } = shared;
+    if let Some(error) = fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        // Dropping the writer without a commit leaves the index as it was.
+        return Err(error);
+    }
+    report.interrupted = options.is_cancelled() && next.into_inner() < crawl.pending.len();
+    options.notify(Event::Committing);
+    index.commit(&mut writer, state)?;
+    writer.wait_merging_threads().map_err(|e| index.error(e))?;
+    report.added = counts.added.into_inner();
+    report.changed = counts.changed.into_inner();
+    report.unchanged += counts.unchanged.into_inner();
+    report.sections = counts.sections.into_inner();
+    report.bytes_read = counts.bytes_read.into_inner();
+    report.removed = crawl.gone.len() as u64;
+    report.failures.append(&mut failures.into_inner().unwrap_or_else(PoisonError::into_inner));
+    Ok(())
+}
+
+fn work(shared: &Shared<'_>, pending: &[Found]) {
+    loop {
+        if shared.stop.load(Ordering::Relaxed) || shared.options.is_cancelled() {
+            return;
+        }
+        let Some(found) = pending.get(shared.next.fetch_add(1, Ordering::Relaxed)) else { return };
+        wait_for_room(shared, found.size);
+        if let Err(error) = index_file(shared, found) {
+            shared.stop.store(true, Ordering::Relaxed);
+            shared.fatal.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            return;
+        }
+    }
+}
+
+/// Waits until the documents between parsing and writing leave room.
+fn wait_for_room(shared: &Shared<'_>, bytes: u64) {
+    loop {
+        let in_flight = shared.in_flight.load(Ordering::Acquire);
+        if in_flight == 0 || in_flight + bytes as usize <= shared.in_flight_limit || shared.stop.load(Ordering::Relaxed) {
+            return;
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// Reads one file and hands it to the writer. An error is one of the index; a
+/// file that cannot be read is recorded as a failure.
+fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
+    let key = file_key(&found.path);
+    let mut origin = Origin { key, size: found.size, mtime: found.mtime, hash: 0 };
+    let bytes = match read(found) {
+        Ok(bytes) => bytes,
+        Err(error) => return fail(shared, found, &origin, error),
+    };
+    shared.counts.bytes_read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    origin.size = bytes.len() as u64;
+    origin.hash = xxh3_64(&bytes);
+    let is_same = found.known.is_some_and(|known| known.hash == origin.hash && known.size == origin.size && !known.failed);
+    if is_same {
+        // Only its time changed. The index keeps the old time, so the file is
+        // read and hashed again at the next update, but not parsed or written.
+        shared.counts.unchanged.fetch_add(1, Ordering::Relaxed);
+        return Ok(());
+    }
+    let extracted = match extract::extract(&bytes, &found.path) {
+        Ok(extracted) => extracted,
+        Err(error) => return fail(shared, found, &origin, error),
+    };
+    let charged = bytes.len() * 2;
+    drop(bytes);
+    let document = structure::parse(&extracted, &found.path);
+    let head = DocumentHead {
+        title: document.title.clone(),
+        format: format!("{:?}", extracted.format).to_lowercase(),
+        encoding: extracted.encoding.map(str::to_owned),
+        sections: document.sections.len() as u32,
+        metadata: document.metadata.clone(),
+        citations: document.citations.clone(),
+        failure: None,
+    };
+    drop(extracted);
+    shared.in_flight.fetch_add(charged, Ordering::AcqRel);
+    let charge = Arc::new(Charge { bytes: charged, in_flight: shared.in_flight.clone() });
+    let fields = &shared.index.inner.fields;
+    let records = records::records(fields, &origin, &head, document, Some(charge))?;
+    shared.counts.sections.fetch_add(records.len() as u64, Ordering::Relaxed);
+    replace(shared, &origin.key, records)?;
+    let counter = if found.known.is_some_and(|known| !known.failed) { &shared.counts.changed } else { &shared.counts.added };
+    counter.fetch_add(1, Ordering::Relaxed);
+    shared.options.notify(Event::Indexed { path: &found.path, bytes: origin.size });
+    Ok(())
+}
+
+fn read(found: &Found) -> Result<Vec<u8>> {
+    if found.size > extract::MAX_FILE_BYTES {
+        let message = format!("the file has {} bytes, at most {} are read", found.size, extract::MAX_FILE_BYTES);
+        return Err(Error::new(ErrorKind::LimitExceeded, message).with_path(&found.path));
+    }
+    std::fs::read(&found.path).map_err(|e| Error::io("cannot read the file", e).with_path(&found.path))
+}
+
+fn fail(shared: &Shared<'_>, found: &Found, origin: &Origin, error: Error) -> Result<()> {
+    let error = error.with_path(&found.path);
+    let record = records::failure_record(&shared.index.inner.fields, origin, &error)?;
+    replace(shared, &origin.key, vec![record])?;
+    shared.options.notify(Event::Failed { path: &found.path, bytes: found.size, error: &error });
+    shared.failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure_of(&error));
+    Ok(())
+}
+
+fn replace(shared: &Shared<'_>, key: &str, records: Vec<Record>) -> Result<()> {
+    let delete = UserOperation::Delete(Term::from_field_text(shared.index.inner.fields.key, key));
+    let mut operations = Vec::with_capacity(records.len() + 1);
+    operations.push(delete);
+    operations.extend(records.into_iter().map(UserOperation::Add));
+    shared.writer.run(operations).map_err(|e| shared.index.error(e))?;
+    Ok(())
+}
+
+fn failure_of(error: &Error) -> Failure {
+    Failure {
+        path: error.path().map(Path::to_owned).unwrap_or_default(),
+        kind: error.kind().name().to_owned(),
+        message: error.message().to_owned(),
+        remedy: error.remedy().map(str::to_owned),
+    }
+}
+
+pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
+    // A root that is gone from the disk can still be taken out of the index.
+    let absolute = root.canonicalize().or_else(|_| std::path::absolute(root)).unwrap_or_else(|_| root.to_owned());
+    let mut state = index.state()?;
+    let roots_before = state.roots.len();
+    state.roots.retain(|known| Path::new(known) != absolute);
+    let searcher = index.tantivy_searcher()?;
+    let still_rooted = |path: &Path| state.roots.iter().any(|other| path.starts_with(other) && !absolute.starts_with(other));
+    let keys: Vec<String> = status::known(index, &searcher)?
+        .into_keys()
+        .filter(|key| crawl::key_path(key).is_some_and(|path| path.starts_with(&absolute) && !still_rooted(&path)))
+        .collect();
+    if keys.is_empty() && state.roots.len() == roots_before {
+        return Err(Error::new(ErrorKind::InvalidArgument, "the index has nothing under this path")
+            .with_path(root)
+            .with_remedy("`gongwen status` lists the roots"));
+    }
+    let mut writer = index.tantivy_writer(1, MIN_MEMORY_BYTES)?;
+    for key in &keys {
+        writer.delete_term(Term::from_field_text(index.inner.fields.key, key));
+    }
+    index.commit(&mut writer, &state)?;
+    writer.wait_merging_threads().map_err(|e| index.error(e))?;
+    Ok(keys.len() as u64)
+}
