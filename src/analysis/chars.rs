@@ -146,6 +146,23 @@ impl CharText {
         starts.filter(move |&at| self.ids[at + rare] == needle[rare] && &self.ids[at..at + needle.len()] == needle)
     }
 
+    /// Where `prefix` begins a run or phrase, as character ranges: `200` in 2000.
+    pub(crate) fn find_prefix(&self, text: &str, prefix: &str) -> Vec<std::ops::Range<usize>> {
+        let wanted = terms(prefix);
+        let Some(((_, last), before)) = wanted.split_last() else { return Vec::new() };
+        let have = terms(text);
+        let starts = 0..(have.len() + 1).saturating_sub(wanted.len());
+        let mut places: Vec<usize> = Vec::new();
+        for at in starts {
+            let same = before.iter().zip(&have[at..]).all(|((_, a), (_, b))| a == b);
+            let adjacent = have[at + wanted.len() - 1].0 - have[at].0 == wanted.len() - 1;
+            if same && adjacent && have[at + wanted.len() - 1].1.starts_with(last.as_str()) {
+                places.push(have[at].0);
+            }
+        }
+        places.into_iter().map(|position| self.char_range(position, position + wanted.len())).collect()
+    }
+
     /// Whether `phrase` occurs.
     pub(crate) fn contains(&self, phrase: &CharText) -> bool {
         self.find(phrase).next().is_some()

@@ -267,6 +267,7 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     drop(bytes);
     let document = structure::parse(&extracted, &found.path);
     let head = DocumentHead {
+        key: origin.key.clone(),
         title: document.title.clone(),
         format: format!("{:?}", extracted.format).to_lowercase(),
         encoding: extracted.encoding.map(str::to_owned),

@@ -37,6 +37,7 @@ struct Head<'a> {
 /// What a document is beside its sections, as stored.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct DocumentHead {
+    pub key: String,
     pub title: String,
     pub format: String,
     pub encoding: Option<String>,
@@ -120,14 +121,13 @@ pub(crate) fn records(
         values.push((fields.key, Cell::Shared(key.clone())));
         values.push((fields.ordinal, Cell::U64(ordinal as u64)));
         values.push((fields.head, Cell::Bytes(encode_head(&section, ordinal as u32)?)));
-        if !title.is_empty() {
-            values.push((fields.words, Cell::Shared(title.clone())));
-        }
         let mut context = title.to_string();
         for heading in &section.path {
-            values.push((fields.words, Cell::Str(heading.clone())));
             context.push('\n');
             context.push_str(heading);
+        }
+        if !section.label.is_empty() {
+            values.push((fields.label, Cell::Str(section.label.clone())));
         }
         if ordinal == 0 {
             push_document_values(fields, origin, head, &mut values)?;
@@ -136,7 +136,9 @@ pub(crate) fn records(
                 values.push((fields.chars, Cell::Shared(title.clone())));
             }
         }
-        values.push((fields.context, Cell::Str(context)));
+        let context: Arc<str> = context.into();
+        values.push((fields.context_words, Cell::Shared(context.clone())));
+        values.push((fields.context, Cell::Shared(context)));
         values.push((fields.words, Cell::Str(section.text.clone())));
         values.push((fields.chars, Cell::Str(section.text)));
         records.push(Record { values, _charge: charge.clone() });
@@ -151,7 +153,7 @@ pub(crate) fn failure_record(fields: &Fields, origin: &Origin, error: &Error) ->
         message: error.message().to_owned(),
         remedy: error.remedy().map(str::to_owned),
     };
-    let head = DocumentHead { failure: Some(failure), ..DocumentHead::default() };
+    let head = DocumentHead { key: origin.key.clone(), failure: Some(failure), ..DocumentHead::default() };
     let mut values = vec![
         (fields.key, Cell::Str(origin.key.clone())),
         (fields.ordinal, Cell::U64(0)),
@@ -295,13 +297,6 @@ impl StoredRecord {
             items: items.collect(),
             text: self.text,
         })
-    }
-
-    /// Length of the heading in characters, label included, and the path's
-    /// headings, for scoring.
-    pub(crate) fn heading(&self) -> Result<String> {
-        let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;
-        Ok(head.heading.to_owned())
     }
 
     /// The document's part of its document record.

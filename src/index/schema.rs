@@ -3,9 +3,11 @@
 //! | field | of | what for |
 //! |---|---|---|
 //! | `key` | every record | finding and deleting all records of a document |
-//! | `words` | every record | jieba words of title, path and text, for ranking |
+//! | `words` | every record | jieba words of the text, for ranking and the second tier |
+//! | `context_words` | every record | jieba words of title and path, likewise |
 //! | `chars` | every record | characters of the text (and heading) with positions, for literal matches; stored |
 //! | `context` | every record | characters of title and path with positions |
+//! | `label` | every record | the section's number, as one term |
 //! | `ordinal` | every record | place in the document; a record's document record stands `ordinal` places before it |
 //! | `head` | every record | stored: what a section is beside its text |
 //! | `document` | document record | stored: what a document is beside its sections |
@@ -28,8 +30,10 @@ pub(crate) const SCHEMA_VERSION: u32 = 1;
 pub(crate) struct Fields {
     pub key: Field,
     pub words: Field,
+    pub context_words: Field,
     pub chars: Field,
     pub context: Field,
+    pub label: Field,
     pub ordinal: Field,
     pub head: Field,
     pub document: Field,
@@ -62,8 +66,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         key: builder.add_text_field("key", text("raw", Basic, false)),
         words: builder.add_text_field("words", text("words", WithFreqs, true)),
+        context_words: builder.add_text_field("context_words", text("words", WithFreqs, true)),
         chars: builder.add_text_field("chars", text("chars", WithFreqsAndPositions, false).set_stored()),
         context: builder.add_text_field("context", text("chars", WithFreqsAndPositions, false)),
+        label: builder.add_text_field("label", text("raw", Basic, false)),
         ordinal: builder.add_u64_field("ordinal", FAST),
         head: builder.add_bytes_field("head", STORED),
         document: builder.add_bytes_field("document", STORED),

@@ -34,6 +34,7 @@ impl Writer {
     pub fn put(&mut self, key: &str, document: Document) -> Result<()> {
         let origin = Origin { key: value_key(key), size: text_bytes(&document), mtime: 0, hash: xxh3_64(key.as_bytes()) };
         let head = DocumentHead {
+            key: origin.key.clone(),
             title: document.title.clone(),
             format: "value".to_owned(),
             sections: document.sections.len() as u32,

@@ -1,0 +1,128 @@
+//! A set of records of one segment, as a bitmap: the currency of query
+//! evaluation.
+//!
+//! A segment of a million records takes 125 KB, and AND, OR and NOT of two sets
+//! some microseconds, so a query tree is evaluated bottom-up, exactly, without
+//! lazy iterators.
+
+/// A set of numbers below a fixed bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    /// Numbers are below this.
+    bound: u32,
+}
+
+impl Bits {
+    /// The empty set of numbers below `bound`.
+    pub(crate) fn empty(bound: u32) -> Self {
+        Bits { words: vec![0; (bound as usize).div_ceil(64)], bound }
+    }
+
+    /// All numbers below `bound`.
+    pub(crate) fn full(bound: u32) -> Self {
+        let mut bits = Bits { words: vec![u64::MAX; (bound as usize).div_ceil(64)], bound };
+        bits.trim();
+        bits
+    }
+
+    #[inline]
+    pub(crate) fn insert(&mut self, number: u32) {
+        self.words[number as usize / 64] |= 1 << (number % 64);
+    }
+
+    #[inline]
+    pub(crate) fn remove(&mut self, number: u32) {
+        self.words[number as usize / 64] &= !(1 << (number % 64));
+    }
+
+    /// Inserts `from..to`.
+    pub(crate) fn insert_range(&mut self, from: u32, to: u32) {
+        for number in from..to.min(self.bound) {
+            self.insert(number);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn contains(&self, number: u32) -> bool {
+        self.words[number as usize / 64] >> (number % 64) & 1 == 1
+    }
+
+    pub(crate) fn and(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+    }
+
+    pub(crate) fn or(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+    }
+
+    /// Takes the members of `other` out.
+    pub(crate) fn subtract(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
+    }
+
+    pub(crate) fn negate(&mut self) {
+        self.words.iter_mut().for_each(|word| *word = !*word);
+        self.trim();
+    }
+
+    fn trim(&mut self) {
+        let used = self.bound % 64;
+        if used > 0
+            && let Some(last) = self.words.last_mut()
+        {
+            *last &= (1 << used) - 1;
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// The members, ascending.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().enumerate().flat_map(|(at, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                if rest == 0 {
+                    return None;
+                }
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                Some(at as u32 * 64 + bit)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn agrees_with_a_set(a in proptest::collection::btree_set(0u32..200, 0..60), b in proptest::collection::btree_set(0u32..200, 0..60)) {
+            let bits = |set: &BTreeSet<u32>| { let mut bits = Bits::empty(200); set.iter().for_each(|&n| bits.insert(n)); bits };
+            let check = |bits: Bits, expected: BTreeSet<u32>| {
+                assert_eq!(bits.len(), expected.len() as u64);
+                assert_eq!(bits.is_empty(), expected.is_empty());
+                assert_eq!(bits.iter().collect::<BTreeSet<_>>(), expected);
+            };
+            let mut and = bits(&a); and.and(&bits(&b));
+            check(and, &a & &b);
+            let mut or = bits(&a); or.or(&bits(&b));
+            check(or, &a | &b);
+            let mut minus = bits(&a); minus.subtract(&bits(&b));
+            check(minus, &a - &b);
+            let mut not = bits(&a); not.negate();
+            check(not, &(0..200).collect::<BTreeSet<_>>() - &a);
+            check(Bits::full(200), (0..200).collect());
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! The tree of a plan on one segment: which records satisfy it, and how.
+
+use crate::query::KeywordStyle;
+use crate::{Error, Result};
+
+use super::bits::Bits;
+use super::fields::FieldSets;
+use super::plan::{Leaf, Plan, PlanNode};
+use super::segment::SegmentView;
+
+/// How many terms a prefix may stand for.
+const MAX_PREFIX_TERMS: usize = 1_000;
+
+/// Where a keyword occurs in a segment.
+pub(crate) struct LeafSets {
+    /// Literally, or as a variant, in the section's own text or heading.
+    pub text: Bits,
+    /// Literally, or as a variant, in title or path.
+    pub context: Bits,
+    /// By all its words, in text, title or path together, and the text adds
+    /// something; literal ones not necessarily included.
+    pub words: Bits,
+    /// Any of its words in the text.
+    pub any_word: Bits,
+}
+
+/// A plan evaluated on a segment.
+pub(crate) struct Evaluation<'a> {
+    plan: &'a Plan,
+    view: &'a SegmentView<'a>,
+    pub leaves: Vec<LeafSets>,
+    fields: FieldSets<'a>,
+    /// `NEAR` operators in the order the tree is walked.
+    alive: Bits,
+    near: Vec<Bits>,
+}
+
+/// What counts as an occurrence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Occurs {
+    Literally,
+    ByWords,
+}
+
+impl<'a> Evaluation<'a> {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        view: &'a SegmentView<'a>,
+        fields: FieldSets<'a>,
+        error: &impl Fn(tantivy::TantivyError) -> Error,
+    ) -> Result<Self> {
+        let mut leaves = Vec::with_capacity(plan.leaves.len());
+        for leaf in &plan.leaves {
+            leaves.push(leaf_sets(leaf, view, error)?);
+        }
+        let alive = view.alive().map_err(error)?;
+        let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
+        evaluation.evaluate_near(&plan.root, error)?;
+        Ok(evaluation)
+    }
+
+    /// The records of the first two tiers: those the tree accepts, at least one
+    /// keyword in their own text.
+    pub(crate) fn tier(&self, occurs: Occurs) -> Bits {
+        let mut hits = self.node(&self.plan.root, occurs, &mut 0);
+        hits.and(&self.own(occurs));
+        hits.and(&self.alive);
+        hits
+    }
+
+    /// Records with at least one keyword that is asked for in their own text. For
+    /// a query of fields alone, the document records.
+    fn own(&self, occurs: Occurs) -> Bits {
+        let mut own = Bits::empty(self.view.max_doc());
+        if self.plan.positive().next().is_none() {
+            self.view.documents().iter().for_each(|&document| own.insert(document));
+            return own;
+        }
+        for (at, _) in self.plan.positive() {
+            own.or(&self.leaves[at].text);
+            if occurs == Occurs::ByWords {
+                own.or(&self.leaves[at].words);
+            }
+        }
+        own
+    }
+
+    fn node(&self, node: &PlanNode, occurs: Occurs, near: &mut usize) -> Bits {
+        match node {
+            PlanNode::Leaf(at) => self.leaf(*at, occurs),
+            PlanNode::And(children) => {
+                let mut all = Bits::full(self.view.max_doc());
+                children.iter().for_each(|child| all.and(&self.node(child, occurs, near)));
+                all
+            }
+            PlanNode::Or(children) => {
+                let mut any = Bits::empty(self.view.max_doc());
+                children.iter().for_each(|child| any.or(&self.node(child, occurs, near)));
+                any
+            }
+            // What is excluded is excluded literally: a word in another place is
+            // no reason to hide a section.
+            PlanNode::Not(child) => {
+                let mut rest = self.node(child, Occurs::Literally, near);
+                rest.negate();
+                rest
+            }
+            PlanNode::Near { .. } => {
+                let at = *near;
+                *near += 1;
+                self.near[at].clone()
+            }
+            PlanNode::Field(filter) => self.fields.get(filter),
+        }
+    }
+
+    fn leaf(&self, at: usize, occurs: Occurs) -> Bits {
+        let sets = &self.leaves[at];
+        let mut bits = sets.text.clone();
+        bits.or(&sets.context);
+        if occurs == Occurs::ByWords {
+            bits.or(&sets.words);
+        }
+        bits
+    }
+
+    /// The records where anything that is asked for occurs, exclusions and fields
+    /// respected.
+    pub(crate) fn relaxed(&self) -> Bits {
+        let mut hits = self.relaxed_node(&self.plan.root, &mut 0);
+        hits.and(&self.alive);
+        hits
+    }
+
+    fn relaxed_node(&self, node: &PlanNode, near: &mut usize) -> Bits {
+        match node {
+            PlanNode::Leaf(at) => {
+                let mut bits = self.leaves[*at].text.clone();
+                bits.or(&self.leaves[*at].any_word);
+                bits
+            }
+            PlanNode::And(children) => {
+                let mut wanted = Bits::empty(self.view.max_doc());
+                let mut required = Bits::full(self.view.max_doc());
+                let mut has_wanted = false;
+                for child in children {
+                    match child {
+                        PlanNode::Not(_) | PlanNode::Field(_) => required.and(&self.node(child, Occurs::Literally, near)),
+                        _ => {
+                            has_wanted = true;
+                            wanted.or(&self.relaxed_node(child, near));
+                        }
+                    }
+                }
+                if has_wanted {
+                    wanted.and(&required);
+                    return wanted;
+                }
+                required.and(&self.own(Occurs::Literally));
+                required
+            }
+            PlanNode::Or(children) => {
+                let mut any = Bits::empty(self.view.max_doc());
+                children.iter().for_each(|child| any.or(&self.relaxed_node(child, near)));
+                any
+            }
+            PlanNode::Near { left, right, .. } => {
+                *near += 1;
+                let mut any = Bits::empty(self.view.max_doc());
+                left.iter().chain(right).for_each(|&at| any.or(&self.leaves[at].text));
+                any
+            }
+            PlanNode::Not(_) | PlanNode::Field(_) => {
+                let mut bits = self.node(node, Occurs::Literally, near);
+                bits.and(&self.own(Occurs::Literally));
+                bits
+            }
+        }
+    }
+
+    /// For each keyword that is asked for, the records with it in their own text.
+    pub(crate) fn positive_text(&self) -> impl Iterator<Item = Bits> + '_ {
+        self.plan.positive().map(|(at, _)| {
+            let mut bits = self.leaves[at].text.clone();
+            bits.and(&self.alive);
+            bits
+        })
+    }
+
+    /// The documents (as document records) whose sections together satisfy the
+    /// tree.
+    pub(crate) fn documents(&self) -> Bits {
+        let mut documents = self.document_node(&self.plan.root, &mut 0);
+        let mut records = Bits::empty(self.view.max_doc());
+        self.view.documents().iter().for_each(|&document| records.insert(document));
+        documents.and(&records);
+        documents.and(&self.alive);
+        documents
+    }
+
+    fn document_node(&self, node: &PlanNode, near: &mut usize) -> Bits {
+        match node {
+            PlanNode::And(children) => {
+                let mut all = Bits::full(self.view.max_doc());
+                children.iter().for_each(|child| all.and(&self.document_node(child, near)));
+                all
+            }
+            PlanNode::Or(children) => {
+                let mut any = Bits::empty(self.view.max_doc());
+                children.iter().for_each(|child| any.or(&self.document_node(child, near)));
+                any
+            }
+            PlanNode::Not(child) => {
+                let mut rest = self.document_node(child, near);
+                rest.negate();
+                rest
+            }
+            PlanNode::Leaf(_) | PlanNode::Near { .. } | PlanNode::Field(_) => {
+                let mut bits = self.node(node, Occurs::Literally, near);
+                bits.and(&self.alive);
+                let mut documents = Bits::empty(self.view.max_doc());
+                bits.iter().for_each(|record| documents.insert(self.view.document_of(record)));
+                documents
+            }
+        }
+    }
+
+    fn evaluate_near(&mut self, node: &PlanNode, error: &impl Fn(tantivy::TantivyError) -> Error) -> Result<()> {
+        match node {
+            PlanNode::And(children) | PlanNode::Or(children) => {
+                for child in children {
+                    self.evaluate_near(child, error)?;
+                }
+            }
+            PlanNode::Not(child) => self.evaluate_near(child, error)?,
+            PlanNode::Near { left, right, distance } => {
+                let bits = self.near_bits(left, right, *distance as usize).map_err(error)?;
+                self.near.push(bits);
+            }
+            PlanNode::Leaf(_) | PlanNode::Field(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Records whose text holds one of `left` and one of `right` with at most
+    /// `distance` tokens between. Read from the stored text of those that hold both.
+    fn near_bits(&self, left: &[usize], right: &[usize], distance: usize) -> tantivy::Result<Bits> {
+        let side = |leaves: &[usize]| {
+            let mut bits = Bits::empty(self.view.max_doc());
+            leaves.iter().for_each(|&at| bits.or(&self.leaves[at].text));
+            bits
+        };
+        let mut candidates = side(left);
+        candidates.and(&side(right));
+        candidates.and(&self.alive);
+        let mut hits = Bits::empty(self.view.max_doc());
+        for record in candidates.iter() {
+            let stored = self.view.record(record)?;
+            let text = crate::analysis::chars::CharText::new(stored.text());
+            let places = |leaves: &[usize]| {
+                let phrases = leaves.iter().flat_map(|&at| &self.plan.leaves[at].phrases);
+                let mut places: Vec<(usize, usize)> = phrases
+                    .flat_map(|phrase| text.find(&phrase.chars).map(|at| (at, at + phrase.chars.len())))
+                    .collect();
+                places.sort_unstable();
+                places
+            };
+            let (left, right) = (places(left), places(right));
+            if is_near(&left, &right, distance) {
+                hits.insert(record);
+            }
+        }
+        Ok(hits)
+    }
+}
+
+/// Whether a range of `a` and one of `b` have at most `distance` tokens between
+/// them; ranges that overlap do.
+pub(crate) fn is_near(a: &[(usize, usize)], b: &[(usize, usize)], distance: usize) -> bool {
+    a.iter().any(|&(a_start, a_end)| {
+        b.iter().any(|&(b_start, b_end)| {
+            let gap = if a_end <= b_start { b_start - a_end } else { a_start.saturating_sub(b_end) };
+            gap <= distance && (a_start, a_end) != (b_start, b_end)
+        })
+    })
+}
+
+fn leaf_sets(leaf: &Leaf, view: &SegmentView<'_>, error: &impl Fn(tantivy::TantivyError) -> Error) -> Result<LeafSets> {
+    sets(leaf, view).map_err(error)
+}
+
+fn sets(leaf: &Leaf, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
+    let fields = view.fields();
+    let empty = || Bits::empty(view.max_doc());
+    let (mut text, mut context) = (empty(), empty());
+    for phrase in &leaf.phrases {
+        if leaf.style == KeywordStyle::Prefix {
+            for terms in expansions(&phrase.terms, view)? {
+                view.phrase(fields.chars, &terms, &mut text)?;
+                view.phrase(fields.context, &terms, &mut context)?;
+            }
+        } else {
+            view.phrase(fields.chars, &phrase.terms, &mut text)?;
+            view.phrase(fields.context, &phrase.terms, &mut context)?;
+        }
+    }
+    if leaf.style == KeywordStyle::Raw {
+        text = verified(leaf, view, &text)?;
+        context = empty();
+    }
+    let mut words = empty();
+    let mut any_word = empty();
+    if !leaf.words.is_empty() {
+        // All of them in the text; or some in the title, and the text adds to it.
+        words = Bits::full(view.max_doc());
+        let mut all_own = Bits::full(view.max_doc());
+        let mut adds = empty();
+        for word in &leaf.words {
+            let (mut own, mut around) = (empty(), empty());
+            view.term(fields.words, word, &mut own)?;
+            view.term(fields.context_words, word, &mut around)?;
+            any_word.or(&own);
+            let mut either = own.clone();
+            either.or(&around);
+            words.and(&either);
+            all_own.and(&own);
+            own.subtract(&around);
+            adds.or(&own);
+        }
+        words.and(&adds);
+        words.or(&all_own);
+    }
+    Ok(LeafSets { text, context, words, any_word })
+}
+
+/// The phrases a prefix stands for: its last term completed by the vocabulary.
+fn expansions(terms: &[(usize, String)], view: &SegmentView<'_>) -> tantivy::Result<Vec<Vec<(usize, String)>>> {
+    let Some(((position, last), before)) = terms.split_last() else { return Ok(Vec::new()) };
+    let completed = view.expand(view.fields().chars, last, MAX_PREFIX_TERMS)?;
+    let phrase = |term: String| before.iter().cloned().chain([(*position, term)]).collect();
+    Ok(completed.into_iter().map(phrase).collect())
+}
+
+/// The candidates whose text holds a `raw:` keyword character by character.
+fn verified(leaf: &Leaf, view: &SegmentView<'_>, candidates: &Bits) -> tantivy::Result<Bits> {
+    let mut hits = Bits::empty(view.max_doc());
+    for record in candidates.iter() {
+        if view.record(record)?.text().contains(&leaf.text) {
+            hits.insert(record);
+        }
+    }
+    Ok(hits)
+}

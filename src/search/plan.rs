@@ -1,0 +1,153 @@
+//! A query, ready to be evaluated: its keywords as phrases over characters and
+//! as words, its tree over them.
+//!
+//! Lowering happens once a query; what depends on a segment is `evaluate.rs`.
+
+use crate::analysis::chars::{self, CharText};
+use crate::analysis::variants::{self, Variant};
+use crate::analysis::{Cut, Segmenter, Synonyms, fold, for_each_word};
+use crate::query::{FieldFilter, Keyword, KeywordStyle, Node};
+
+use super::rank::QueryWord;
+
+/// A query lowered to what the index knows.
+pub(crate) struct Plan {
+    pub root: PlanNode,
+    pub leaves: Vec<Leaf>,
+    /// The words that BM25 scores by, of keywords that are asked for.
+    pub words: Vec<QueryWord>,
+}
+
+/// The query's tree, keywords replaced by their place in [`Plan::leaves`].
+#[derive(Clone, Debug)]
+pub(crate) enum PlanNode {
+    Leaf(usize),
+    And(Vec<PlanNode>),
+    Or(Vec<PlanNode>),
+    Not(Box<PlanNode>),
+    Near { left: Vec<usize>, right: Vec<usize>, distance: u32 },
+    Field(FieldFilter),
+}
+
+/// One keyword.
+pub(crate) struct Leaf {
+    /// As typed.
+    pub text: String,
+    pub style: KeywordStyle,
+    /// Itself and its variants, as phrases; any of them is an occurrence.
+    pub phrases: Vec<Phrase>,
+    /// Its words without function words, for the second tier: empty when they
+    /// would say nothing that the phrase does not.
+    pub words: Vec<String>,
+    /// Whether it is asked for, and not excluded.
+    pub is_positive: bool,
+}
+
+/// A literal form of a keyword.
+pub(crate) struct Phrase {
+    /// Index terms with their positions.
+    pub terms: Vec<(usize, String)>,
+    /// The same for comparing with a stored text.
+    pub chars: CharText,
+    /// How it came about, for a variant.
+    pub variant: Option<Variant>,
+}
+
+impl Phrase {
+    fn new(text: &str, variant: Option<Variant>) -> Self {
+        Phrase { terms: chars::terms(text), chars: CharText::new(text), variant }
+    }
+}
+
+/// Words that a keyword's second tier does without: they stand in nearly every
+/// section and say nothing of its subject.
+const FUNCTION_WORDS: &[&str] = &[
+    "的", "了", "和", "与", "及", "或", "在", "是", "对", "等", "之", "其", "以", "于", "为", "将", "由", "被", "把",
+    "从", "到", "向", "并", "也", "都", "就", "吗", "呢", "么", "什么", "怎么", "如何", "哪些", "谁", "我", "你", "他",
+    "以及", "可以", "是否", "一个", "这个", "那个", "有", "会", "能", "要", "我们", "怎样", "多少", "哪", "几",
+];
+
+impl Plan {
+    pub(crate) fn new(root: &Node, segmenter: &Segmenter, synonyms: &Synonyms) -> Self {
+        let mut builder = Builder { leaves: Vec::new(), segmenter, synonyms };
+        let root = builder.lower(root, true);
+        let leaves = builder.leaves;
+        let words = query_words(&leaves, segmenter);
+        Plan { root, leaves, words }
+    }
+
+    /// The keywords asked for.
+    pub(crate) fn positive(&self) -> impl Iterator<Item = (usize, &Leaf)> {
+        self.leaves.iter().enumerate().filter(|(_, leaf)| leaf.is_positive)
+    }
+}
+
+struct Builder<'a> {
+    leaves: Vec<Leaf>,
+    segmenter: &'a Segmenter,
+    synonyms: &'a Synonyms,
+}
+
+impl Builder<'_> {
+    fn lower(&mut self, node: &Node, is_positive: bool) -> PlanNode {
+        match node {
+            Node::Keyword(keyword) => PlanNode::Leaf(self.leaf(keyword, is_positive)),
+            Node::And(children) => PlanNode::And(children.iter().map(|child| self.lower(child, is_positive)).collect()),
+            Node::Or(children) => PlanNode::Or(children.iter().map(|child| self.lower(child, is_positive)).collect()),
+            Node::Not(child) => PlanNode::Not(Box::new(self.lower(child, !is_positive))),
+            Node::Near(near) => PlanNode::Near {
+                left: self.operand(&near.left, is_positive),
+                right: self.operand(&near.right, is_positive),
+                distance: near.distance_chars,
+            },
+            Node::Field(filter) => PlanNode::Field(filter.clone()),
+        }
+    }
+
+    fn operand(&mut self, node: &Node, is_positive: bool) -> Vec<usize> {
+        node.keywords().into_iter().map(|keyword| self.leaf(keyword, is_positive)).collect()
+    }
+
+    fn leaf(&mut self, keyword: &Keyword, is_positive: bool) -> usize {
+        let mut phrases = vec![Phrase::new(&keyword.text, None)];
+        let mut words = Vec::new();
+        if keyword.style == KeywordStyle::Plain {
+            let variants = variants::variants(&keyword.text, self.synonyms);
+            phrases.extend(variants.into_iter().map(|variant| Phrase::new(&variant.text.clone(), Some(variant))));
+            words = tier_words(&keyword.text, self.segmenter);
+        }
+        self.leaves.push(Leaf { text: keyword.text.clone(), style: keyword.style, phrases, words, is_positive });
+        self.leaves.len() - 1
+    }
+}
+
+/// The words of a keyword for the second tier.
+fn tier_words(keyword: &str, segmenter: &Segmenter) -> Vec<String> {
+    let folded = fold(keyword);
+    let mut words = Vec::new();
+    let mut total = 0;
+    for_each_word(segmenter, &folded, Cut::Words, |span| {
+        total += 1;
+        let word = &folded[span];
+        if !FUNCTION_WORDS.contains(&word) && !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    });
+    // One word that is the whole keyword adds nothing to the literal phrase.
+    if total <= 1 { Vec::new() } else { words }
+}
+
+fn query_words(leaves: &[Leaf], segmenter: &Segmenter) -> Vec<QueryWord> {
+    let mut words: Vec<QueryWord> = Vec::new();
+    for leaf in leaves.iter().filter(|leaf| leaf.is_positive) {
+        let folded = fold(&leaf.text);
+        for_each_word(segmenter, &folded, Cut::Search, |span| {
+            let text = &folded[span];
+            match words.iter_mut().find(|word| word.text == text) {
+                Some(word) => word.count += 1.0,
+                None => words.push(QueryWord { text: text.to_owned(), count: 1.0 }),
+            }
+        });
+    }
+    words
+}

@@ -1,0 +1,231 @@
+//! The order of the hits: BM25 over jieba words first, then a second look at the
+//! text of the best.
+//!
+//! BM25 is computed term at a time into one array a segment: the tiers are known
+//! as bitmaps by then, so only their members count, and no posting is read twice.
+
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
+
+use crate::analysis::chars::CharText;
+
+use super::segment::SegmentView;
+
+/// BM25's saturation and length normalisation, the values of Robertson and
+/// Zaragoza (2009) that Lucene and tantivy use.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+
+/// How many of the first step's best are looked at again.
+pub(crate) const SECOND_LOOK: usize = 200;
+
+/// A word of the query with its weight: how often the query says it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct QueryWord {
+    pub text: String,
+    pub count: f32,
+}
+
+/// The scores of the first step: one array for each segment.
+///
+/// A word's count is that in the text plus that in title and path, and so is a
+/// section's length: BM25 over the two fields joined, which ranks better than a
+/// title field of its own weight.
+pub(crate) fn first_step(views: &[SegmentView<'_>], words: &[QueryWord]) -> tantivy::Result<Vec<Vec<f32>>> {
+    let mut scores: Vec<Vec<f32>> = views.iter().map(|view| vec![0.0; view.max_doc() as usize]).collect();
+    let records: u64 = views.iter().map(|view| u64::from(view.max_doc())).sum();
+    if records == 0 || words.is_empty() {
+        return Ok(scores);
+    }
+    let mut tokens = 0;
+    let mut lengths = Vec::with_capacity(views.len());
+    for view in views {
+        let fields = view.fields();
+        for field in [fields.words, fields.context_words] {
+            tokens += view.reader.inverted_index(field)?.total_num_tokens();
+        }
+        let own = view.reader.get_fieldnorms_reader(fields.words)?;
+        lengths.push((own, view.reader.get_fieldnorms_reader(fields.context_words)?));
+    }
+    let average_length = tokens as f32 / records as f32;
+    for word in words {
+        let mut frequency = 0;
+        let mut counted = Vec::with_capacity(views.len());
+        for view in views {
+            let counts = counts(view, &word.text)?;
+            frequency += counts.len() as u64;
+            counted.push(counts);
+        }
+        let weight = idf(frequency, records) * (1.0 + K1) * word.count;
+        for ((counts, scores), (own, context)) in counted.into_iter().zip(&mut scores).zip(&lengths) {
+            for (record, count) in counts {
+                let length = (own.fieldnorm(record) + context.fieldnorm(record)) as f32;
+                let norm = K1 * (1.0 - B + B * length / average_length);
+                let count = count as f32;
+                scores[record as usize] += weight * count / (count + norm);
+            }
+        }
+    }
+    Ok(scores)
+}
+
+/// How often a word stands in the records that have it, by record.
+fn counts(view: &SegmentView<'_>, word: &str) -> tantivy::Result<Vec<(u32, u32)>> {
+    let list = |field| -> tantivy::Result<Vec<(u32, u32)>> {
+        let inverted = view.reader.inverted_index(field)?;
+        let term = Term::from_field_text(field, word);
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)? else {
+            return Ok(Vec::new());
+        };
+        let mut counts = Vec::with_capacity(postings.doc_freq() as usize);
+        let mut record = postings.doc();
+        while record != TERMINATED {
+            counts.push((record, postings.term_freq()));
+            record = postings.advance();
+        }
+        Ok(counts)
+    };
+    let fields = view.fields();
+    Ok(merge(list(fields.words)?, list(fields.context_words)?))
+}
+
+/// Two lists ascending by record → one, counts added.
+fn merge(own: Vec<(u32, u32)>, context: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    if context.is_empty() {
+        return own;
+    }
+    let mut merged = Vec::with_capacity(own.len() + context.len());
+    let mut own = own.into_iter().peekable();
+    for (record, count) in context {
+        while let Some(&(before, _)) = own.peek()
+            && before < record
+        {
+            merged.extend(own.next());
+        }
+        match own.next_if(|&(other, _)| other == record) {
+            Some((_, more)) => merged.push((record, count + more)),
+            None => merged.push((record, count)),
+        }
+    }
+    merged.extend(own);
+    merged
+}
+
+/// ln(1 + (N − n + ½) / (n + ½)).
+fn idf(containing: u64, all: u64) -> f32 {
+    let rest = all.saturating_sub(containing) as f32 + 0.5;
+    (1.0 + rest / (containing as f32 + 0.5)).ln()
+}
+
+/// What the second look compares a text with.
+pub(crate) struct SecondLook {
+    /// The keywords, as typed.
+    keywords: Vec<CharText>,
+    /// Pairs of neighbouring characters of the query, sorted, each once.
+    bigrams: Vec<(u32, u32)>,
+    /// Characters of the query, sorted, each once.
+    unigrams: Vec<u32>,
+}
+
+/// The parts of a second look's score, each from 0 to about 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ScoreParts {
+    /// BM25 over words, relative to the best hit of its tier.
+    pub words: f32,
+    /// Share of the query's character pairs that the text holds.
+    pub bigrams: f32,
+    /// Share of the query's characters that the text holds.
+    pub unigrams: f32,
+    /// Share of the keywords that the text or heading holds literally.
+    pub literal: f32,
+    /// How near the keywords stand to one another.
+    pub nearness: f32,
+    /// Share of the keywords that title or heading holds.
+    pub place: f32,
+}
+
+/// Weights of [`ScoreParts`], tuned on questions of lay people about laws
+/// (`benches/relevance.md`).
+const WEIGHTS: ScoreParts =
+    ScoreParts { words: 1.0, bigrams: 0.55, unigrams: 0.15, literal: 0.25, nearness: 0.15, place: 0.25 };
+
+impl ScoreParts {
+    /// The weighted sum.
+    pub fn total(&self) -> f32 {
+        self.words * WEIGHTS.words
+            + self.bigrams * WEIGHTS.bigrams
+            + self.unigrams * WEIGHTS.unigrams
+            + self.literal * WEIGHTS.literal
+            + self.nearness * WEIGHTS.nearness
+            + self.place * WEIGHTS.place
+    }
+}
+
+impl SecondLook {
+    pub(crate) fn new(keywords: &[&str]) -> Self {
+        let keywords: Vec<CharText> = keywords.iter().map(|keyword| CharText::new(keyword)).collect();
+        let mut bigrams: Vec<(u32, u32)> =
+            keywords.iter().flat_map(|keyword| keyword.ids().windows(2).map(|pair| (pair[0], pair[1]))).collect();
+        bigrams.sort_unstable();
+        bigrams.dedup();
+        let mut unigrams: Vec<u32> = keywords.iter().flat_map(|keyword| keyword.ids().iter().copied()).collect();
+        unigrams.sort_unstable();
+        unigrams.dedup();
+        SecondLook { keywords, bigrams, unigrams }
+    }
+
+    /// Scores a section.
+    /// `words` is its BM25 relative to the best, `in_context` the number of
+    /// keywords that title or path hold.
+    pub(crate) fn score(&self, words: f32, text: &CharText, in_context: usize) -> ScoreParts {
+        let keyword_count = self.keywords.len().max(1) as f32;
+        let in_text: Vec<Option<usize>> = self.keywords.iter().map(|keyword| text.find(keyword).next()).collect();
+        let found = in_text.iter().flatten().count();
+        ScoreParts {
+            words,
+            bigrams: self.bigram_share(text),
+            unigrams: self.unigram_share(text),
+            literal: found as f32 / keyword_count,
+            nearness: nearness(&in_text),
+            place: in_context as f32 / keyword_count,
+        }
+    }
+
+    fn bigram_share(&self, text: &CharText) -> f32 {
+        if self.bigrams.is_empty() {
+            return 0.0;
+        }
+        let mut seen = vec![false; self.bigrams.len()];
+        for pair in text.ids().windows(2) {
+            if let Ok(at) = self.bigrams.binary_search(&(pair[0], pair[1])) {
+                seen[at] = true;
+            }
+        }
+        seen.iter().filter(|&&seen| seen).count() as f32 / seen.len() as f32
+    }
+
+    fn unigram_share(&self, text: &CharText) -> f32 {
+        if self.unigrams.is_empty() {
+            return 0.0;
+        }
+        let mut seen = vec![false; self.unigrams.len()];
+        for id in text.ids() {
+            if let Ok(at) = self.unigrams.binary_search(id) {
+                seen[at] = true;
+            }
+        }
+        seen.iter().filter(|&&seen| seen).count() as f32 / seen.len() as f32
+    }
+}
+
+/// 1 for keywords that stand together, falling with the span their first
+/// occurrences take; 0 when fewer than two occur.
+fn nearness(first: &[Option<usize>]) -> f32 {
+    let found = first.iter().flatten();
+    let (Some(&from), Some(&to)) = (found.clone().min(), found.clone().max()) else { return 0.0 };
+    if found.count() < 2 {
+        return 0.0;
+    }
+    1.0 / (1.0 + (to - from) as f32 / 20.0)
+}
