@@ -7,11 +7,15 @@
 pub(crate) mod chars;
 mod dictionary;
 mod fold;
+pub mod numeral;
 mod segmenter;
+pub(crate) mod synonyms;
 mod tokenizers;
+pub(crate) mod variants;
 
 pub use dictionary::Dictionary;
 pub use fold::fold;
 pub(crate) use segmenter::Cut;
 pub use segmenter::Segmenter;
-pub(crate) use tokenizers::{CharsTokenizer, WordsTokenizer, for_each_word, has_content};
+pub use synonyms::Synonyms;
+pub(crate) use tokenizers::{CharsTokenizer, WordsTokenizer, for_each_word};

@@ -15,6 +15,7 @@ pub use date::Date;
 pub use genre::{Genre, Level};
 pub use metadata::{Evidence, Metadata, Origin};
 pub use number::DocumentNumber;
+pub(crate) use section::join_heading;
 pub use section::{Citation, Item, Section};
 pub use validity::Validity;
 

@@ -29,7 +29,7 @@ pub(crate) struct Evaluation<'a> {
     plan: &'a Plan,
     view: &'a SegmentView<'a>,
     pub leaves: Vec<LeafSets>,
-    fields: FieldSets<'a>,
+    fields: FieldSets,
     /// `NEAR` operators in the order the tree is walked.
     alive: Bits,
     near: Vec<Bits>,
@@ -46,7 +46,7 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn new(
         plan: &'a Plan,
         view: &'a SegmentView<'a>,
-        fields: FieldSets<'a>,
+        fields: FieldSets,
         error: &impl Fn(tantivy::TantivyError) -> Error,
     ) -> Result<Self> {
         let mut leaves = Vec::with_capacity(plan.leaves.len());

@@ -75,11 +75,16 @@ fn around(chars: &[char], marks: &[&Mark], context: usize, max_fragments: usize)
         let to = (mark.end + context).min(chars.len());
         let start = (from..mark.start).rev().find(is_break).map_or(from, |at| at + 1);
         let end = (mark.end..to).find(is_break).unwrap_or(to);
-        match ranges.last_mut() {
-            Some(last) if last.1 >= start => last.1 = last.1.max(end),
-            _ if ranges.len() == max_fragments => break,
-            _ => ranges.push((start, end)),
+        if let Some(last) = ranges.last_mut()
+            && last.1 >= start
+        {
+            last.1 = last.1.max(end);
+            continue;
         }
+        if ranges.len() == max_fragments {
+            break;
+        }
+        ranges.push((start, end));
     }
     if ranges.is_empty() {
         ranges.extend(lead(chars, 2 * context));

@@ -1,0 +1,155 @@
+//! Conditions on fields, as sets of records.
+//!
+//! Metadata stands in fast columns of the document records only; a condition on
+//! it is decided once a document and widened to its records.
+
+use tantivy::columnar::{Column, StrColumn};
+
+use crate::analysis::chars;
+use crate::analysis::chars::CharText;
+use crate::document::DocumentNumber;
+use crate::query::{Article, DateRange, Field, FieldFilter, FieldValue, NumberPattern};
+
+use super::bits::Bits;
+use super::plan::{Plan, PlanNode};
+use super::segment::SegmentView;
+
+/// The sets of every field condition of a plan.
+pub(crate) struct FieldSets {
+    sets: Vec<(FieldFilter, Bits)>,
+    bound: u32,
+}
+
+impl FieldSets {
+    pub(crate) fn new(plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<Self> {
+        let mut sets = FieldSets { sets: Vec::new(), bound: view.max_doc() };
+        sets.add(&plan.root, view)?;
+        Ok(sets)
+    }
+
+    fn add(&mut self, node: &PlanNode, view: &SegmentView<'_>) -> tantivy::Result<()> {
+        match node {
+            PlanNode::And(children) | PlanNode::Or(children) => {
+                children.iter().try_for_each(|child| self.add(child, view))
+            }
+            PlanNode::Not(child) => self.add(child, view),
+            PlanNode::Field(filter) => {
+                self.sets.push((filter.clone(), evaluate(filter, view)?));
+                Ok(())
+            }
+            PlanNode::Leaf(_) | PlanNode::Near { .. } => Ok(()),
+        }
+    }
+
+    /// The records that meet a condition of the plan.
+    pub(crate) fn get(&self, filter: &FieldFilter) -> Bits {
+        let known = self.sets.iter().find(|(other, _)| other == filter);
+        known.map_or_else(|| Bits::empty(self.bound), |(_, bits)| bits.clone())
+    }
+}
+
+fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
+    match (&filter.value, filter.field) {
+        (FieldValue::Text(text), Field::Title) => title(text, view),
+        (FieldValue::Text(text), Field::Path) => path(text, view),
+        (FieldValue::Text(text), Field::Agency) => by_text(view, "agency", contains(text)),
+        (FieldValue::Text(text), _) => by_text(view, "topic", contains(text)),
+        (FieldValue::Number(pattern), _) => by_text(view, "number", number(pattern)),
+        (FieldValue::Kinds(kinds), _) => by_text(view, "kind", |name| kinds.iter().any(|kind| kind.name() == name)),
+        (FieldValue::Levels(levels), _) => by_text(view, "level", |name| levels.iter().any(|level| level.name() == name)),
+        (FieldValue::Validities(all), _) => {
+            by_text(view, "validity", |name| all.iter().any(|validity| validity.name() == name))
+        }
+        (FieldValue::Dates(range), field) => dates(view, field, *range),
+        (FieldValue::Article(wanted), _) => article(view, wanted),
+    }
+}
+
+fn contains(text: &str) -> impl Fn(&str) -> bool {
+    let wanted = CharText::new(text);
+    move |value| CharText::new(value).contains(&wanted)
+}
+
+fn number(pattern: &NumberPattern) -> impl Fn(&str) -> bool + '_ {
+    |canonical| DocumentNumber::parse(canonical).is_some_and(|number| pattern.matches(&number))
+}
+
+/// The context of a document record is its title alone.
+fn title(text: &str, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
+    let mut matching = Bits::empty(view.max_doc());
+    view.phrase(view.fields().context, &chars::terms(text), &mut matching)?;
+    Ok(view.whole_documents(&matching))
+}
+
+/// Headings on the way to the section, its own included. The index narrows down
+/// where to look; the stored headings decide.
+fn path(text: &str, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
+    let mut candidates = Bits::empty(view.max_doc());
+    let terms = chars::terms(text);
+    view.phrase(view.fields().context, &terms, &mut candidates)?;
+    view.phrase(view.fields().chars, &terms, &mut candidates)?;
+    let wanted = CharText::new(text);
+    let mut matching = Bits::empty(view.max_doc());
+    for record in candidates.iter() {
+        let Ok(section) = view.record(record)?.into_section() else { continue };
+        let own = section.full_heading();
+        if section.path.iter().chain([&own]).any(|heading| CharText::new(heading).contains(&wanted)) {
+            matching.insert(record);
+        }
+    }
+    Ok(matching)
+}
+
+/// Documents whose column holds a value that `accepts`; each value is tried once.
+fn by_text(view: &SegmentView<'_>, column: &str, accepts: impl Fn(&str) -> bool) -> tantivy::Result<Bits> {
+    let mut matching = Bits::empty(view.max_doc());
+    let Some(column) = view.reader.fast_fields().str(column)? else { return Ok(matching) };
+    let accepted = accepted_values(&column, accepts)?;
+    for &document in view.documents() {
+        if column.term_ords(document).any(|value| accepted[value as usize]) {
+            matching.insert(document);
+        }
+    }
+    Ok(view.whole_documents(&matching))
+}
+
+fn accepted_values(column: &StrColumn, accepts: impl Fn(&str) -> bool) -> tantivy::Result<Vec<bool>> {
+    let mut accepted = Vec::with_capacity(column.num_terms());
+    let mut text = String::new();
+    for ord in 0..column.num_terms() as u64 {
+        text.clear();
+        column.ord_to_str(ord, &mut text)?;
+        accepted.push(accepts(&text));
+    }
+    Ok(accepted)
+}
+
+fn dates(view: &SegmentView<'_>, field: Field, range: DateRange) -> tantivy::Result<Bits> {
+    let fast = view.reader.fast_fields();
+    // 日期 is the first of these that a document has.
+    let names: &[&str] = match field {
+        Field::Written => &["written"],
+        Field::Published => &["published"],
+        Field::Effective => &["effective"],
+        _ => &["written", "published", "effective"],
+    };
+    let columns: Vec<Column<u64>> = names.iter().map(|name| fast.u64(name)).collect::<tantivy::Result<_>>()?;
+    let mut matching = Bits::empty(view.max_doc());
+    for &document in view.documents() {
+        let date = columns.iter().find_map(|column| column.first(document));
+        if date.is_some_and(|date| range.contains(date as u32)) {
+            matching.insert(document);
+        }
+    }
+    Ok(view.whole_documents(&matching))
+}
+
+fn article(view: &SegmentView<'_>, article: &Article) -> tantivy::Result<Bits> {
+    let branch = article.branch.map_or(String::new(), |branch| format!("之{branch}"));
+    let digits = format!("第{}条{branch}", article.number);
+    let mut matching = Bits::empty(view.max_doc());
+    for label in [article.to_string(), digits] {
+        view.term(view.fields().label, &label, &mut matching)?;
+    }
+    Ok(matching)
+}
