@@ -269,7 +269,7 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     let head = DocumentHead {
         key: origin.key.clone(),
         title: document.title.clone(),
-        format: format!("{:?}", extracted.format).to_lowercase(),
+        format: extracted.format.name().to_owned(),
         encoding: extracted.encoding.map(str::to_owned),
         sections: document.sections.len() as u32,
         metadata: document.metadata.clone(),
@@ -290,8 +290,8 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
 }
 
 fn read(found: &Found) -> Result<Vec<u8>> {
-    if found.size > extract::MAX_FILE_BYTES {
-        let message = format!("the file has {} bytes, at most {} are read", found.size, extract::MAX_FILE_BYTES);
+    if found.size > extract::MAX_BYTES as u64 {
+        let message = format!("the file has {} bytes, at most {} are read", found.size, extract::MAX_BYTES);
         return Err(Error::new(ErrorKind::LimitExceeded, message).with_path(&found.path));
     }
     std::fs::read(&found.path).map_err(|e| Error::io("cannot read the file", e).with_path(&found.path))
