@@ -1,4 +1,18 @@
-//! Text → tokens, and which spellings stand for one another. Knows nothing of
-//! the index or of files.
+//! Text → tokens: folding, words, characters, and the spellings a keyword may
+//! take.
+//!
+//! Knows nothing of files or of the index; `tokenizers.rs` is the one place that
+//! speaks tantivy's tokenizer interface.
 
+pub(crate) mod chars;
+mod dictionary;
+mod fold;
 pub mod numeral;
+mod segmenter;
+mod tokenizers;
+
+pub use dictionary::Dictionary;
+pub use fold::fold;
+pub(crate) use segmenter::Cut;
+pub use segmenter::Segmenter;
+pub(crate) use tokenizers::{CharsTokenizer, WordsTokenizer, for_each_word, has_content};

@@ -1,0 +1,213 @@
+//! The character view of a text: what a literal keyword is matched against.
+//!
+//! Every character that is not white space is a token, punctuation too; a run of
+//! ASCII letters and digits is one token, so that 200 is not found in 2000. White
+//! space takes no position, a paragraph break takes one, so a phrase of adjacent
+//! positions crosses a wrapped line but never a paragraph. The index, the query
+//! and the highlighter all use this one definition.
+
+use super::fold::{Folder, is_ignored};
+
+/// Runs longer than this are cut, at the index and in the query alike: tantivy
+/// drops very long terms.
+const MAX_RUN_CHARS: usize = 64;
+
+/// A token of the character view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CharToken {
+    /// First byte in the text.
+    pub byte_start: usize,
+    /// The byte after the last one.
+    pub byte_end: usize,
+    /// First character, counted in characters.
+    pub char_start: usize,
+    /// Number of characters.
+    pub char_len: usize,
+    /// Place among the tokens; a paragraph break takes one too.
+    pub position: usize,
+}
+
+/// Hands the tokens of `text`, not yet folded, to `sink` in order.
+#[inline]
+pub(crate) fn scan(text: &str, folder: Folder, mut sink: impl FnMut(CharToken)) {
+    let mut position = 0;
+    let mut char_start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((byte_start, c)) = chars.next() {
+        if c == '\n' {
+            position += 1;
+            char_start += 1;
+            continue;
+        }
+        if is_ignored(c) {
+            char_start += 1;
+            continue;
+        }
+        let mut byte_end = byte_start + c.len_utf8();
+        let mut char_len = 1;
+        if is_run_char(c, folder) {
+            while let Some(&(at, next)) = chars.peek() {
+                if char_len == MAX_RUN_CHARS || !is_run_char(next, folder) {
+                    break;
+                }
+                byte_end = at + next.len_utf8();
+                char_len += 1;
+                chars.next();
+            }
+        }
+        sink(CharToken { byte_start, byte_end, char_start, char_len, position });
+        position += 1;
+        char_start += char_len;
+    }
+}
+
+/// Whether a character belongs to a run: an ASCII letter or digit, full-width
+/// forms included.
+#[inline]
+fn is_run_char(c: char, folder: Folder) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{ff10}'..='\u{ff5a}' => folder.fold_char(c).is_ascii_alphanumeric(),
+        _ => false,
+    }
+}
+
+/// The folded tokens of a keyword as index terms with their positions.
+pub(crate) fn terms(text: &str) -> Vec<(usize, String)> {
+    let folder = Folder::new();
+    let mut terms = Vec::new();
+    scan(text, folder, |token| {
+        let term = text[token.byte_start..token.byte_end].chars().map(|c| folder.fold_char(c)).collect();
+        terms.push((token.position, term));
+    });
+    terms
+}
+
+/// A text as numbers, one a token, to find phrases in without the index.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CharText {
+    /// The folded character, or a hash of the folded run; [`GAP`] for a
+    /// paragraph break.
+    ids: Vec<u32>,
+    /// First character of each token and the one after its last, in characters.
+    spans: Vec<(u32, u32)>,
+}
+
+const GAP: u32 = u32::MAX;
+/// Set in the id of a run, never in that of a character.
+const RUN: u32 = 1 << 31;
+
+impl CharText {
+    /// Reads a text.
+    pub(crate) fn new(text: &str) -> Self {
+        let folder = Folder::new();
+        let mut ids = Vec::with_capacity(text.len() / 3 + 1);
+        let mut spans = Vec::with_capacity(text.len() / 3 + 1);
+        let mut next_position = 0;
+        scan(text, folder, |token| {
+            while next_position < token.position {
+                ids.push(GAP);
+                spans.push((token.char_start as u32, token.char_start as u32));
+                next_position += 1;
+            }
+            ids.push(token_id(&text[token.byte_start..token.byte_end], token.char_len, folder));
+            spans.push((token.char_start as u32, (token.char_start + token.char_len) as u32));
+            next_position += 1;
+        });
+        CharText { ids, spans }
+    }
+
+    /// Number of tokens, paragraph breaks included.
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The ids, for comparing texts token by token.
+    pub(crate) fn ids(&self) -> &[u32] {
+        &self.ids
+    }
+
+    /// The character range of the tokens `from..to` (`from < to`).
+    pub(crate) fn char_range(&self, from: usize, to: usize) -> std::ops::Range<usize> {
+        self.spans[from].0 as usize..self.spans[to - 1].1 as usize
+    }
+
+    /// Index of the first token at or after a character.
+    pub(crate) fn token_at(&self, character: usize) -> usize {
+        self.spans.partition_point(|&(_, end)| end as usize <= character)
+    }
+
+    /// Where `phrase` occurs, as token indexes, overlaps included.
+    pub(crate) fn find<'a>(&'a self, phrase: &'a CharText) -> impl Iterator<Item = usize> + 'a {
+        let needle = phrase.ids.as_slice();
+        let rare = rarest(needle);
+        let last_start = self.ids.len().checked_sub(needle.len()).filter(|_| !needle.is_empty());
+        let starts = last_start.map_or(0..0, |last| 0..last + 1);
+        starts.filter(move |&at| self.ids[at + rare] == needle[rare] && &self.ids[at..at + needle.len()] == needle)
+    }
+
+    /// Whether `phrase` occurs.
+    pub(crate) fn contains(&self, phrase: &CharText) -> bool {
+        self.find(phrase).next().is_some()
+    }
+}
+
+/// Which token to compare first: the last one that is no punctuation, as the
+/// first is too often 人 or 国.
+fn rarest(needle: &[u32]) -> usize {
+    needle.iter().rposition(|&id| id & RUN != 0 || id > 0x3100).unwrap_or(0)
+}
+
+fn token_id(token: &str, char_len: usize, folder: Folder) -> u32 {
+    let mut chars = token.chars().map(|c| folder.fold_char(c));
+    if char_len == 1
+        && let Some(c) = chars.next()
+    {
+        return c as u32;
+    }
+    // FNV-1a: runs are short and few.
+    let hash = chars.fold(0x811c_9dc5_u32, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193));
+    // GAP itself is kept for paragraph breaks.
+    (hash | RUN) & !1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<(usize, String)> {
+        terms(text)
+    }
+
+    fn hits(text: &str, phrase: &str) -> Vec<std::ops::Range<usize>> {
+        let (text, phrase) = (CharText::new(text), CharText::new(phrase));
+        text.find(&phrase).map(|at| text.char_range(at, at + phrase.len())).collect()
+    }
+
+    #[test]
+    fn characters_runs_and_gaps() {
+        let expected = [(0, "罚"), (1, "款"), (2, "2"), (3, ","), (4, "000"), (5, "元"), (6, "。"), (8, "v2g")];
+        let expected: Vec<_> = expected.iter().map(|&(p, t)| (p, t.to_owned())).collect();
+        assert_eq!(tokens("罚 款２，０００元。\nV2G"), expected);
+    }
+
+    #[test]
+    fn phrases_are_found_literally() {
+        assert_eq!(hits("事项仍处于待处理状态", "处理"), [6..8]);
+        assert_eq!(hits("乡 村 振 兴", "乡村振兴"), [0..7]);
+        assert!(hits("负责。\n第五条", "责。第五").is_empty());
+        assert!(hits("罚款2000元", "200").is_empty());
+        assert_eq!(hits("罚款 2000 元", "款2000元"), [1..9]);
+        assert_eq!(hits("哈哈哈", "哈哈"), [0..2, 1..3]);
+        assert_eq!(hits("國發[2019]5號", "国发〔2019〕5号"), [0..10]);
+        assert!(hits("abc", "").is_empty());
+        assert!(hits("", "abc").is_empty());
+    }
+
+    #[test]
+    fn a_long_run_is_cut_alike_in_text_and_query() {
+        let run = "x".repeat(200);
+        assert_eq!(tokens(&run).len(), 4);
+        assert_eq!(hits(&format!("见{run}。"), &run), [1..201]);
+    }
+}
