@@ -105,10 +105,11 @@ pub struct FieldFilter {
 /// What a field's value must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
-    /// It contains this text after folding (title, agency, topic, path).
-    Text(String),
-    /// It is a document number of this shape.
-    Number(NumberPattern),
+    /// It contains one of these texts after folding (title, agency, topic, path).
+    /// As typed it is one text; spellings that mean the same may be added.
+    Text(Vec<String>),
+    /// It is a document number of one of these shapes.
+    Numbers(Vec<NumberPattern>),
     /// It is one of these kinds.
     Kinds(Vec<Genre>),
     /// It lies in this range.
@@ -133,7 +134,7 @@ pub struct DateRange {
 
 impl DateRange {
     /// `to` of a range without an end.
-    pub const OPEN_END: u32 = 9999_12_31;
+    pub const OPEN_END: u32 = 99_991_231;
 
     /// Every date.
     pub const ALL: DateRange = DateRange { from: 0, to: Self::OPEN_END };
@@ -143,7 +144,7 @@ impl DateRange {
         let from = date.as_number();
         // Number of a day that no month has: above every day of the month or year.
         let to = match (date.month(), date.day()) {
-            (None, _) => from + 12_31,
+            (None, _) => from + 1231,
             (Some(_), None) => from + 31,
             (Some(_), Some(_)) => from,
         };
@@ -202,7 +203,7 @@ fn last_before(date: Date) -> u32 {
     match (month, day) {
         (month, day) if day > 1 => year * 10_000 + month * 100 + u32::from(day) - 1,
         (month, _) if month > 1 => year * 10_000 + (month - 1) * 100 + 31,
-        _ => (year - 1) * 10_000 + 12_31,
+        _ => (year - 1) * 10_000 + 1231,
     }
 }
 
@@ -244,7 +245,7 @@ impl fmt::Display for DateRange {
                 if to < Self::OPEN_END {
                     // The end of a month or year is written as that month or year.
                     let month_end = if to % 100 == 31 { to - 31 } else { to };
-                    fmt_date(f, if to % 10_000 == 12_31 { to - 12_31 } else { month_end })?;
+                    fmt_date(f, if to % 10_000 == 1231 { to - 1231 } else { month_end })?;
                 }
                 Ok(())
             }
@@ -270,9 +271,9 @@ pub(super) fn parse_value(field: Field, text: &str) -> Result<FieldValue, String
     let plain = half_width(text);
     let plain = plain.trim();
     match field {
-        Field::Title | Field::Agency | Field::Topic | Field::Path => Ok(FieldValue::Text(text.trim().to_owned())),
+        Field::Title | Field::Agency | Field::Topic | Field::Path => Ok(FieldValue::Text(vec![text.trim().to_owned()])),
         Field::Number => NumberPattern::parse(text)
-            .map(FieldValue::Number)
+            .map(|pattern| FieldValue::Numbers(vec![pattern]))
             .ok_or_else(|| "a document number or its beginning, such as 国发 or 国发〔2019〕5号".to_owned()),
         Field::Date | Field::Written | Field::Published | Field::Effective => {
             DateRange::parse(plain).map(FieldValue::Dates).ok_or_else(|| {
@@ -369,16 +370,21 @@ impl fmt::Display for Article {
 
 impl fmt::Display for FieldFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.field.name())?;
-        let joined = |names: Vec<&str>| names.join(",");
-        match &self.value {
-            FieldValue::Text(text) => write!(f, "\"{}\"", Escaped(text)),
-            FieldValue::Number(pattern) => write!(f, "{pattern}"),
-            FieldValue::Kinds(kinds) => f.write_str(&joined(kinds.iter().map(|kind| kind.name()).collect())),
-            FieldValue::Dates(range) => write!(f, "{range}"),
-            FieldValue::Validities(all) => f.write_str(&joined(all.iter().map(|validity| validity.name()).collect())),
-            FieldValue::Levels(levels) => f.write_str(&joined(levels.iter().map(|level| level.name()).collect())),
-            FieldValue::Article(article) => write!(f, "{article}"),
+        let name = self.field.name();
+        let joined = |names: Vec<&str>| vec![names.join(",")];
+        let values: Vec<String> = match &self.value {
+            FieldValue::Text(texts) => texts.iter().map(|text| format!("\"{}\"", Escaped(text))).collect(),
+            FieldValue::Numbers(patterns) => patterns.iter().map(NumberPattern::to_string).collect(),
+            FieldValue::Kinds(kinds) => joined(kinds.iter().map(|kind| kind.name()).collect()),
+            FieldValue::Dates(range) => vec![range.to_string()],
+            FieldValue::Validities(all) => joined(all.iter().map(|validity| validity.name()).collect()),
+            FieldValue::Levels(levels) => joined(levels.iter().map(|level| level.name()).collect()),
+            FieldValue::Article(article) => vec![article.to_string()],
+        };
+        if let [value] = values.as_slice() {
+            return write!(f, "{name}:{value}");
         }
+        let conditions: Vec<String> = values.iter().map(|value| format!("{name}:{value}")).collect();
+        write!(f, "({})", conditions.join(" OR "))
     }
 }

@@ -30,7 +30,10 @@
 //! limits below.
 
 mod ast;
+#[doc(hidden)]
+pub mod eval;
 mod fields;
+mod filter;
 mod number;
 mod reference;
 mod syntax;
@@ -40,6 +43,7 @@ mod tests;
 
 pub use ast::{Keyword, KeywordStyle, Near, Node, Span};
 pub use fields::{Article, DateRange, Field, FieldFilter, FieldValue};
+pub use filter::{DocumentView, Filter, SectionView, main_date};
 pub use number::NumberPattern;
 pub use reference::Goto;
 pub use syntax::SyntaxError;
