@@ -48,6 +48,14 @@ pub struct Metadata {
     pub evidence: Vec<Evidence>,
 }
 
+impl Metadata {
+    /// The date a document is known by: of publication, else of printing, of
+    /// signing, of coming into force.
+    pub fn main_date(&self) -> Option<Date> {
+        self.published.or(self.printed).or(self.written).or(self.effective)
+    }
+}
+
 /// Where a value was read and how sure that reading is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {

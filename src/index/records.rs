@@ -194,6 +194,7 @@ fn push_document_values(
         }
     }
     let dates = [
+        (fields.date, metadata.main_date()),
         (fields.written, metadata.written),
         (fields.published, metadata.published),
         (fields.effective, metadata.effective),

@@ -54,7 +54,7 @@ fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy::Result<Bit
         (FieldValue::Text(text), Field::Path) => path(text, view),
         (FieldValue::Text(text), Field::Agency) => by_text(view, "agency", contains(text)),
         (FieldValue::Text(text), _) => by_text(view, "topic", contains(text)),
-        (FieldValue::Number(pattern), _) => by_text(view, "number", number(pattern)),
+        (FieldValue::Numbers(patterns), _) => by_text(view, "number", number(patterns)),
         (FieldValue::Kinds(kinds), _) => by_text(view, "kind", |name| kinds.iter().any(|kind| kind.name() == name)),
         (FieldValue::Levels(levels), _) => by_text(view, "level", |name| levels.iter().any(|level| level.name() == name)),
         (FieldValue::Validities(all), _) => {
@@ -65,35 +65,45 @@ fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy::Result<Bit
     }
 }
 
-fn contains(text: &str) -> impl Fn(&str) -> bool {
-    let wanted = CharText::new(text);
-    move |value| CharText::new(value).contains(&wanted)
+fn contains(texts: &[String]) -> impl Fn(&str) -> bool {
+    let wanted: Vec<CharText> = texts.iter().map(|text| CharText::new(text)).collect();
+    move |value| {
+        let value = CharText::new(value);
+        wanted.iter().any(|wanted| value.contains(wanted))
+    }
 }
 
-fn number(pattern: &NumberPattern) -> impl Fn(&str) -> bool + '_ {
-    |canonical| DocumentNumber::parse(canonical).is_some_and(|number| pattern.matches(&number))
+fn number(patterns: &[NumberPattern]) -> impl Fn(&str) -> bool + '_ {
+    |canonical| {
+        let number = DocumentNumber::parse(canonical);
+        number.is_some_and(|number| patterns.iter().any(|pattern| pattern.matches(&number)))
+    }
 }
 
 /// The context of a document record is its title alone.
-fn title(text: &str, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
+fn title(texts: &[String], view: &SegmentView<'_>) -> tantivy::Result<Bits> {
     let mut matching = Bits::empty(view.max_doc());
-    view.phrase(view.fields().context, &chars::terms(text), &mut matching)?;
+    for text in texts {
+        view.phrase(view.fields().context, &chars::terms(text), &mut matching)?;
+    }
     Ok(view.whole_documents(&matching))
 }
 
 /// Headings on the way to the section, its own included. The index narrows down
 /// where to look; the stored headings decide.
-fn path(text: &str, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
+fn path(texts: &[String], view: &SegmentView<'_>) -> tantivy::Result<Bits> {
     let mut candidates = Bits::empty(view.max_doc());
-    let terms = chars::terms(text);
-    view.phrase(view.fields().context, &terms, &mut candidates)?;
-    view.phrase(view.fields().chars, &terms, &mut candidates)?;
-    let wanted = CharText::new(text);
+    for text in texts {
+        let terms = chars::terms(text);
+        view.phrase(view.fields().context, &terms, &mut candidates)?;
+        view.phrase(view.fields().chars, &terms, &mut candidates)?;
+    }
+    let is_wanted = contains(texts);
     let mut matching = Bits::empty(view.max_doc());
     for record in candidates.iter() {
         let Ok(section) = view.record(record)?.into_section() else { continue };
         let own = section.full_heading();
-        if section.path.iter().chain([&own]).any(|heading| CharText::new(heading).contains(&wanted)) {
+        if section.path.iter().chain([&own]).any(|heading| is_wanted(heading)) {
             matching.insert(record);
         }
     }
@@ -126,18 +136,15 @@ fn accepted_values(column: &StrColumn, accepts: impl Fn(&str) -> bool) -> tantiv
 
 fn dates(view: &SegmentView<'_>, field: Field, range: DateRange) -> tantivy::Result<Bits> {
     let fast = view.reader.fast_fields();
-    // 日期 is the first of these that a document has.
-    let names: &[&str] = match field {
-        Field::Written => &["written"],
-        Field::Published => &["published"],
-        Field::Effective => &["effective"],
-        _ => &["written", "published", "effective"],
-    };
-    let columns: Vec<Column<u64>> = names.iter().map(|name| fast.u64(name)).collect::<tantivy::Result<_>>()?;
+    let column: Column<u64> = fast.u64(match field {
+        Field::Written => "written",
+        Field::Published => "published",
+        Field::Effective => "effective",
+        _ => "date",
+    })?;
     let mut matching = Bits::empty(view.max_doc());
     for &document in view.documents() {
-        let date = columns.iter().find_map(|column| column.first(document));
-        if date.is_some_and(|date| range.contains(date as u32)) {
+        if column.first(document).is_some_and(|date| range.contains(date as u32)) {
             matching.insert(document);
         }
     }
