@@ -48,6 +48,53 @@ impl Date {
         u32::from(self.year) * 10_000 + u32::from(self.month) * 100 + u32::from(self.day)
     }
 
+    /// Today, by the system's clock in UTC.
+    pub fn today() -> Option<Self> {
+        let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+        Date::from_days(i64::try_from(since_epoch.as_secs() / 86_400).ok()?)
+    }
+
+    /// The day before; for a month or year the day before its first.
+    pub fn previous_day(self) -> Option<Self> {
+        Date::from_days(self.days() - 1)
+    }
+
+    /// The same day so many years later (28 February for the 29th, where needed).
+    pub fn plus_years(self, years: u16) -> Option<Self> {
+        let year = self.year.checked_add(years)?;
+        Date::new(year, self.month, self.day).or_else(|| Date::new(year, self.month, 28))
+    }
+
+    /// The same day so many months later (the month's last, where it is shorter).
+    pub fn plus_months(self, months: u16) -> Option<Self> {
+        let months = u32::from(self.year) * 12 + u32::from(self.month.max(1)) - 1 + u32::from(months);
+        let (year, month) = (u16::try_from(months / 12).ok()?, (months % 12) as u8 + 1);
+        Date::new(year, month, self.day.min(days_in_month(year, month)))
+    }
+
+    /// Days since 1970-01-01, an unknown month or day taken as the first.
+    fn days(self) -> i64 {
+        let (month, day) = (i64::from(self.month.max(1)), i64::from(self.day.max(1)));
+        // March begins the year, so the leap day ends it.
+        let year = i64::from(self.year) - i64::from(month <= 2);
+        let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+        year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
+    }
+
+    /// The reverse of [`Date::days`].
+    fn from_days(days: i64) -> Option<Self> {
+        let days = days + 719_468;
+        let era = days.div_euclid(146_097);
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Date::new(u16::try_from(year).ok()?, month as u8, day as u8)
+    }
+
     /// Reads a string that is a date and nothing else, white space aside, in any
     /// form documents use: `2022年2月9日`, `二〇二二年二月九日`, `2022-02-09`,
     /// `2022/2/9`, `2022.2.9`, `2022年2月`, `2022年`; a time of day behind it is
@@ -223,6 +270,21 @@ mod tests {
         for (text, expected) in cases {
             let date = Date::parse(text).map(|date| date.to_string());
             assert_eq!(date.as_deref(), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn reckoning_with_days() {
+        let date = |text: &str| text.parse::<Date>().ok();
+        for (day, before) in [("2019-03-01", "2019-02-28"), ("2020-03-01", "2020-02-29"), ("2000-01-01", "1999-12-31")] {
+            assert_eq!(date(day).and_then(Date::previous_day), date(before), "{day}");
+        }
+        assert_eq!(Date::from_days(0), date("1970-01-01"));
+        assert_eq!(date("2020-02-29").and_then(|date| date.plus_years(5)), date("2025-02-28"));
+        assert_eq!(date("2020-08-31").and_then(|date| date.plus_months(6)), date("2021-02-28"));
+        for number in [10_000_101, 16_000_229, 19_491_001, 20_261_123, 29_991_231] {
+            let date = Date::from_number(number);
+            assert_eq!(date.and_then(|date| Date::from_days(date.days())), date, "{number}");
         }
     }
 
