@@ -1,9 +1,38 @@
 //! Bytes of some format → paragraphs of text, with what the format itself says
 //! of title and fields.
+//!
+//! One file a format; [`extract`] tells them apart by content (`detect`) and
+//! every reader hands its lines to the same [`Paragraphs`] builder, so that all
+//! keep the same promises: no paragraph is empty, none holds a control
+//! character or a line break, lines ascend. What the text *means* (titles,
+//! sections, wrapped lines) is [`crate::structure`]'s business, not this room's.
+
+mod detect;
+mod encoding;
+#[cfg(feature = "html")]
+mod html;
+mod markdown;
+mod paragraphs;
+#[cfg(test)]
+mod tests;
+mod text;
 
 use std::path::Path;
 
-use crate::{ErrorKind, Result};
+use self::detect::{Container, Markup};
+use self::paragraphs::Paragraphs;
+use crate::{Error, ErrorKind, Result};
+
+/// The largest file that is read, in bytes. A law has 200 KB, a yearbook as plain
+/// text some 10 MB; what is larger is a data set, not a document.
+pub const MAX_BYTES: usize = 256 << 20;
+
+/// The most paragraphs one document may have.
+pub const MAX_PARAGRAPHS: usize = 1_000_000;
+
+/// The deepest nesting of elements in markup, and of objects in JSON. Browsers
+/// stop at 512; beyond this a page is hostile or broken.
+pub const MAX_NESTING: usize = 2_000;
 
 /// The text of a file, before anything is known of its structure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,13 +61,25 @@ pub enum Format {
     Html,
 }
 
+impl Format {
+    /// The format's name as it stands in JSON and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Markdown => "markdown",
+            Format::Html => "html",
+        }
+    }
+}
+
 /// A paragraph of text: no line break inside.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Paragraph {
-    /// The text, white space at both ends removed.
+    /// The text, white space at both ends removed, each inner run of it one
+    /// character; between the cells of a table row a tab.
     pub text: String,
     /// Its first line in the extracted text, from 1; for plain text and Markdown
-    /// that is the line of the file.
+    /// that is the line of the file. Several paragraphs may share a line.
     pub line: u32,
     /// What the format says it is.
     pub kind: ParagraphKind,
@@ -52,7 +93,7 @@ pub enum ParagraphKind {
     Text,
     /// A heading of level 1–6 (`#`, `<h2>`, a Word heading style).
     Heading(u8),
-    /// A row of a table, cells separated by tabs.
+    /// A row of a table, cells separated by tabs; empty cells are left out.
     TableRow,
 }
 
@@ -64,6 +105,9 @@ pub struct Hints {
     /// Labelled values: cells of a page's header table, front matter, `<meta>`
     /// tags, document properties; label as written (`索 引 号：` → `索引号`).
     pub fields: Vec<HintField>,
+    /// The line (as in [`Paragraph::line`]) of a comment `<!-- INFO END -->`: what
+    /// stands above is the document's title and history, not its text.
+    pub info_end_line: Option<u32>,
 }
 
 /// A labelled value.
@@ -80,9 +124,48 @@ pub struct HintField {
 /// Reads the bytes of a file. `name` serves only as a hint to the format.
 ///
 /// # Errors
-/// [`ErrorKind::Empty`], [`ErrorKind::UnsupportedFormat`], [`ErrorKind::Malformed`],
-/// [`ErrorKind::LimitExceeded`].
+/// [`ErrorKind::Empty`] when there is no text, [`ErrorKind::UnsupportedFormat`]
+/// when the bytes are of a format this build cannot read (the message names it),
+/// [`ErrorKind::Malformed`] when they are text in no encoding,
+/// [`ErrorKind::LimitExceeded`] past one of the limits above. The error names no
+/// path: the caller knows where the bytes came from.
 pub fn extract(bytes: &[u8], name: &Path) -> Result<Extracted> {
-    let _ = (bytes, name);
-    Err(crate::Error::new(ErrorKind::UnsupportedFormat, "not written yet"))
+    if bytes.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "the file is empty"));
+    }
+    if bytes.len() > MAX_BYTES {
+        let message = format!("the file has {} MB, the limit is {} MB", bytes.len() >> 20, MAX_BYTES >> 20);
+        return Err(Error::new(ErrorKind::LimitExceeded, message));
+    }
+    if let Some(container) = detect::container(bytes, name) {
+        return extract_container(container);
+    }
+    let decoded = encoding::decode(bytes)?;
+    let markup = detect::markup(&decoded.text, name);
+    let mut extracted = match markup {
+        Markup::Text => text::read(&decoded.text)?,
+        Markup::Markdown => markdown::read(&decoded.text)?,
+        Markup::Html => read_html(&decoded.text)?,
+    };
+    extracted.encoding = Some(decoded.encoding);
+    if extracted.paragraphs.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "the file has no text"));
+    }
+    Ok(extracted)
+}
+
+fn extract_container(container: Container) -> Result<Extracted> {
+    let message = format!("{} cannot be read by this build", container.name());
+    Err(Error::new(ErrorKind::UnsupportedFormat, message))
+}
+
+#[cfg(feature = "html")]
+fn read_html(text: &str) -> Result<Extracted> {
+    html::read(text)
+}
+
+#[cfg(not(feature = "html"))]
+fn read_html(_text: &str) -> Result<Extracted> {
+    let error = Error::new(ErrorKind::UnsupportedFormat, "this build reads no HTML");
+    Err(error.with_remedy("build gongwen with the feature `html`"))
 }
