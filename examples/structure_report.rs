@@ -1,9 +1,10 @@
 //! How well the outlines and the metadata of a folder's documents are read.
 //!
-//! `cargo run --release --example structure_report -- FOLDER [--list]` prints, for all files below
+//! `cargo run --release --example structure_report -- FOLDER [--list | --json]` prints, for all files below
 //! FOLDER, how many have a title, an agency and so on, how their sections are
 //! numbered, which articles are missing, and how long it took. `--list` adds a line
-//! a file.
+//! a file, `--json` prints the documents themselves, one JSON object a line, and
+//! nothing else.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,13 @@ use std::time::{Duration, Instant};
 
 use gongwen::document::{Document, Section};
 use gongwen::{extract, structure};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Output {
+    Summary,
+    List,
+    Json,
+}
 
 #[derive(Default)]
 struct Report {
@@ -31,30 +39,33 @@ struct Report {
 
 fn main() {
     let mut folder = None;
-    let mut is_listing = false;
+    let mut output = Output::Summary;
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
-            "--list" => is_listing = true,
+            "--list" => output = Output::List,
+            "--json" => output = Output::Json,
             _ => folder = Some(PathBuf::from(argument)),
         }
     }
     let Some(folder) = folder else {
-        eprintln!("usage: structure_report FOLDER [--list]");
+        eprintln!("usage: structure_report FOLDER [--list | --json]");
         std::process::exit(2);
     };
     let mut report = Report::default();
     for entry in walkdir::WalkDir::new(&folder).sort_by_file_name() {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => report.add(entry.path(), is_listing),
+            Ok(entry) if entry.file_type().is_file() => report.add(entry.path(), output),
             Ok(_) => {}
             Err(error) => report.failed.push(error.to_string()),
         }
     }
-    report.print();
+    if output != Output::Json {
+        report.print();
+    }
 }
 
 impl Report {
-    fn add(&mut self, path: &Path, is_listing: bool) {
+    fn add(&mut self, path: &Path, output: Output) {
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -81,8 +92,10 @@ impl Report {
         self.files += 1;
         self.bytes += bytes.len();
         self.count(&document, path);
-        if is_listing {
-            list(&document, path);
+        match output {
+            Output::Summary => {}
+            Output::List => list(&document, path),
+            Output::Json => print_json(&document, path),
         }
     }
 
@@ -117,8 +130,12 @@ impl Report {
         if document.sections.iter().all(|section| section.label.is_empty() && section.heading.is_empty()) {
             self.without_outline += 1;
         }
-        let articles: Vec<&str> =
-            document.sections.iter().map(|section| section.label.as_str()).filter(|label| label.contains('条')).collect();
+        let articles: Vec<&str> = document
+            .sections
+            .iter()
+            .map(|section| section.label.as_str())
+            .filter(|label| label.contains('条'))
+            .collect();
         if !articles.is_empty() {
             self.with_articles += 1;
             if let Some(break_at) = first_break(&articles) {
@@ -128,7 +145,13 @@ impl Report {
     }
 
     fn print(&self) {
-        println!("{} files, {} bytes, {} sections; {} could not be read", self.files, self.bytes, self.sections, self.failed.len());
+        println!(
+            "{} files, {} bytes, {} sections; {} could not be read",
+            self.files,
+            self.bytes,
+            self.sections,
+            self.failed.len()
+        );
         for failure in &self.failed {
             println!("  {failure}");
         }
@@ -145,7 +168,11 @@ impl Report {
             println!("  {count:>7}  level {level}");
         }
         println!("{} files without any outline", self.without_outline);
-        println!("{} files with articles, {} of them not counted through:", self.with_articles, self.broken_articles.len());
+        println!(
+            "{} files with articles, {} of them not counted through:",
+            self.with_articles,
+            self.broken_articles.len()
+        );
         for broken in &self.broken_articles {
             println!("  {broken}");
         }
@@ -181,7 +208,8 @@ fn first_break(articles: &[&str]) -> Option<String> {
     numbers.windows(2).find_map(|pair| {
         let [before, after] = pair else { return None };
         let follows = *after == (before.0 + 1, 0) || *after == (before.0, before.1 + 1) || *after == (1, 0);
-        (!follows).then(|| format!("{} article(s), {}.{} after {}.{}", articles.len(), after.0, after.1, before.0, before.1))
+        (!follows)
+            .then(|| format!("{} article(s), {}.{} after {}.{}", articles.len(), after.0, after.1, before.0, before.1))
     })
 }
 
@@ -210,6 +238,16 @@ fn number(text: &str) -> u32 {
         }
     }
     total + last
+}
+
+fn print_json(document: &Document, path: &Path) {
+    match serde_json::to_value(document) {
+        Ok(mut value) => {
+            value["file"] = path.display().to_string().into();
+            println!("{value}");
+        }
+        Err(error) => eprintln!("{}: {error}", path.display()),
+    }
 }
 
 fn list(document: &Document, path: &Path) {

@@ -276,7 +276,8 @@ mod tests {
     #[test]
     fn reckoning_with_days() {
         let date = |text: &str| text.parse::<Date>().ok();
-        for (day, before) in [("2019-03-01", "2019-02-28"), ("2020-03-01", "2020-02-29"), ("2000-01-01", "1999-12-31")] {
+        for (day, before) in [("2019-03-01", "2019-02-28"), ("2020-03-01", "2020-02-29"), ("2000-01-01", "1999-12-31")]
+        {
             assert_eq!(date(day).and_then(Date::previous_day), date(before), "{day}");
         }
         assert_eq!(Date::from_days(0), date("1970-01-01"));
@@ -292,9 +293,6 @@ mod tests {
     fn dates_inside_a_text() {
         let text = "1990年4月4日第七届全国人民代表大会第三次会议通过，自一九九七年七月一日起实施，1.5亿元";
         let found: Vec<_> = Date::find_all(text).map(|(range, date)| (&text[range], date.to_string())).collect();
-        assert_eq!(
-            found,
-            [("1990年4月4日", "1990-04-04".to_owned()), ("一九九七年七月一日", "1997-07-01".to_owned())]
-        );
+        assert_eq!(found, [("1990年4月4日", "1990-04-04".to_owned()), ("一九九七年七月一日", "1997-07-01".to_owned())]);
     }
 }

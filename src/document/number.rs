@@ -141,12 +141,7 @@ fn parse_serial(text: &str) -> Option<DocumentNumber> {
     if !order.is_empty() && prefix.is_empty() {
         return None;
     }
-    Some(DocumentNumber {
-        prefix: format!("{prefix}{order}"),
-        year,
-        serial: Some(serial),
-        canonical: text.to_owned(),
-    })
+    Some(DocumentNumber { prefix: format!("{prefix}{order}"), year, serial: Some(serial), canonical: text.to_owned() })
 }
 
 /// `公告2022年` → `公告`, 2022.
@@ -256,8 +251,18 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in ["", "号", "〔2019〕5号", "第92号", "国发〔19〕5号", "国发〔2019〕号", "国发2019年5月", "（2018年）", "人民路第5号", "在国发〔2019〕5号，的号"]
-        {
+        for text in [
+            "",
+            "号",
+            "〔2019〕5号",
+            "第92号",
+            "国发〔19〕5号",
+            "国发〔2019〕号",
+            "国发2019年5月",
+            "（2018年）",
+            "人民路第5号",
+            "在国发〔2019〕5号，的号",
+        ] {
             assert_eq!(DocumentNumber::parse(text), None, "{text}");
         }
     }

@@ -42,7 +42,9 @@ impl Validity {
             "已被修改" | "已修改" | "已被修订" | "已修订" | "已修正" | "修改" | "部分失效" | "部分修改" => {
                 Some(Validity::Superseded)
             }
-            "失效" | "已失效" | "已经失效" | "已过期" | "过期" | "无效" | "否" => Some(Validity::Expired),
+            "失效" | "已失效" | "已经失效" | "已过期" | "过期" | "无效" | "否" => {
+                Some(Validity::Expired)
+            }
             "废止" | "已废止" | "已经废止" | "已被废止" => Some(Validity::Repealed),
             _ => None,
         }

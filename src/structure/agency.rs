@@ -5,8 +5,10 @@ use super::text::{ends_like_agency, is_han, squeeze};
 
 /// `财政部　税务总局` → `财政部、税务总局`; a name spread out (国 务 院) is closed up.
 pub(super) fn join(names: &str) -> String {
-    let parts: Vec<&str> =
-        names.split([' ', '\u{3000}', '\u{a0}', '\t', '、', '，', ',', ';', '；']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = names
+        .split([' ', '\u{3000}', '\u{a0}', '\t', '、', '，', ',', ';', '；'])
+        .filter(|part| !part.is_empty())
+        .collect();
     let are_names = parts.iter().all(|part| part.chars().count() >= 2 && ends_like_agency(part));
     if parts.len() > 1 && are_names { parts.join("、") } else { squeeze(names).into_owned() }
 }
@@ -26,8 +28,15 @@ pub(super) fn of_title(title: &str) -> Option<String> {
         .into_iter()
         .flatten()
         .map(|name| name.trim().trim_end_matches("办公厅会议"))
-        .find(|name| name.chars().count() >= 2 && name.chars().count() <= 60 && ends_like_agency(name) && !name.contains(['《', '“']))
-        .filter(|name| name.chars().all(|c| is_han(c) || matches!(c, ' ' | '、' | '（' | '）' | '·') || c.is_ascii_alphanumeric()))
+        .find(|name| {
+            name.chars().count() >= 2
+                && name.chars().count() <= 60
+                && ends_like_agency(name)
+                && !name.contains(['《', '“'])
+        })
+        .filter(|name| {
+            name.chars().all(|c| is_han(c) || matches!(c, ' ' | '、' | '（' | '）' | '·') || c.is_ascii_alphanumeric())
+        })
         .map(join)
 }
 
@@ -35,7 +44,8 @@ pub(super) fn of_title(title: &str) -> Option<String> {
 /// 全国人民代表大会常务委员会, `中华人民共和国国务院令第517号公布` is 国务院.
 pub(super) fn of_event(event: &str) -> Option<String> {
     let event: String = event.chars().filter(|c| !c.is_whitespace()).collect();
-    let courts: Vec<&str> = ["最高人民法院", "最高人民检察院"].into_iter().filter(|court| event.contains(court)).collect();
+    let courts: Vec<&str> =
+        ["最高人民法院", "最高人民检察院"].into_iter().filter(|court| event.contains(court)).collect();
     if !courts.is_empty() {
         return Some(courts.join("、"));
     }

@@ -50,8 +50,30 @@ fn sentence(text: &str, at: usize) -> (usize, &str) {
 /// Whether a sentence speaks of the document that it stands in.
 fn is_about_itself(sentence: &str, before: &str) -> bool {
     const SELVES: [&str; 24] = [
-        "本法", "本条例", "本规定", "本办法", "本细则", "本实施细则", "本规则", "本决定", "本通知", "本意见", "本解释", "本方案", "本章程", "本规程", "本令",
-        "本公告", "本通告", "本规范", "本标准", "本措施", "本批复", "本实施办法", "本修正案", "本预案",
+        "本法",
+        "本条例",
+        "本规定",
+        "本办法",
+        "本细则",
+        "本实施细则",
+        "本规则",
+        "本决定",
+        "本通知",
+        "本意见",
+        "本解释",
+        "本方案",
+        "本章程",
+        "本规程",
+        "本令",
+        "本公告",
+        "本通告",
+        "本规范",
+        "本标准",
+        "本措施",
+        "本批复",
+        "本实施办法",
+        "本修正案",
+        "本预案",
     ];
     SELVES.iter().any(|own| before.contains(own))
         || ["现予公布", "现予发布", "现予印发", "予以公布", "现公布"].iter().any(|word| before.contains(word))
@@ -80,7 +102,9 @@ fn effective_at(text: &str, at: usize, issued: Option<Date>) -> Option<(Date, St
     if let Some((_, date)) = Date::find_all(day).next() {
         return Some((date, sentence.trim().to_owned(), 0.9));
     }
-    let is_relative = ["公布之", "发布之", "印发之", "颁布之", "发文之", "下发之", "签发之", "通过之"].iter().any(|word| day.contains(word));
+    let is_relative = ["公布之", "发布之", "印发之", "颁布之", "发文之", "下发之", "签发之", "通过之"]
+        .iter()
+        .any(|word| day.contains(word));
     let date = issued.filter(|_| is_relative)?;
     Some((date, sentence.trim().to_owned(), 0.7))
 }
@@ -89,7 +113,10 @@ fn effective_at(text: &str, at: usize, issued: Option<Date>) -> Option<(Date, St
 fn expires_at(text: &str, at: usize, start: Option<Date>) -> Option<(Date, String)> {
     let (from, sentence) = sentence(text, at);
     let before = &text[from..at];
-    let is_own = is_about_itself(sentence, before) || before.contains("起施行") || before.contains("起实施") || before.contains("起执行");
+    let is_own = is_about_itself(sentence, before)
+        || before.contains("起施行")
+        || before.contains("起实施")
+        || before.contains("起执行");
     if !is_own || is_longer(sentence, 400) {
         return None;
     }

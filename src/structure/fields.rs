@@ -147,10 +147,9 @@ pub(super) fn field_of(label: &str) -> Option<(Field, usize)> {
     if label.len() > 60 {
         return None;
     }
-    let label: String = label.chars().filter(|c| !c.is_whitespace() && !matches!(c, '：' | ':' | '[' | ']' | '【' | '】')).collect();
-    labels()
-        .position(|(name, _)| name.eq_ignore_ascii_case(&label))
-        .and_then(|at| Some((labels().nth(at)?.1, at)))
+    let label: String =
+        label.chars().filter(|c| !c.is_whitespace() && !matches!(c, '：' | ':' | '[' | ']' | '【' | '】')).collect();
+    labels().position(|(name, _)| name.eq_ignore_ascii_case(&label)).and_then(|at| Some((labels().nth(at)?.1, at)))
 }
 
 /// How much a place is trusted.
@@ -265,7 +264,10 @@ fn label_start(text: &str) -> usize {
         let word_start = word.as_ptr() as usize - trimmed.as_ptr() as usize;
         if !word.is_empty() {
             words += 1;
-            if words > 1 && (word.chars().count() > 1 || trimmed[start..].chars().count() > 8) && field_of(&trimmed[start..]).is_some() {
+            if words > 1
+                && (word.chars().count() > 1 || trimmed[start..].chars().count() > 8)
+                && field_of(&trimmed[start..]).is_some()
+            {
                 break;
             }
             start = word_start;
@@ -277,7 +279,13 @@ fn label_start(text: &str) -> usize {
             }
         }
     }
-    if field_of(&trimmed[start..]).is_some() { start } else { trimmed.rfind([' ', '\u{3000}', '\u{a0}']).map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8)) }
+    if field_of(&trimmed[start..]).is_some() {
+        start
+    } else {
+        trimmed
+            .rfind([' ', '\u{3000}', '\u{a0}'])
+            .map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8))
+    }
 }
 
 fn trim_value(value: &str) -> &str {

@@ -85,7 +85,8 @@ fn tidy_title(original: &str) -> String {
         let is_latin_gap = part.ends_with(|c: char| c.is_ascii_alphanumeric())
             && next.starts_with(|c: char| c.is_ascii_alphanumeric());
         let name = next.split_once("关于").map_or(*next, |(name, _)| name);
-        let are_bodies = chars_up_to(part, 3) >= 3 && ends_like_agency(part) && chars_up_to(name, 3) >= 3 && ends_like_agency(name);
+        let are_bodies =
+            chars_up_to(part, 3) >= 3 && ends_like_agency(part) && chars_up_to(name, 3) >= 3 && ends_like_agency(name);
         if is_latin_gap || are_bodies {
             title.push(' ');
         }
@@ -296,7 +297,8 @@ pub(super) fn is_serial_line(text: &str) -> bool {
     if text.len() > 60 {
         return false;
     }
-    let compact: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '（' | '）' | '(' | ')')).collect();
+    let compact: String =
+        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '（' | '）' | '(' | ')')).collect();
     let serial = compact.find('第').map(|at| &compact[at + '第'.len_utf8()..]);
     serial
         .and_then(|serial| serial.strip_suffix('号'))
@@ -309,12 +311,16 @@ pub(super) fn is_serial_line(text: &str) -> bool {
 fn from_file_name(name: &Path) -> Option<String> {
     let stem = name.file_stem()?.to_str()?;
     let stem = match stem.rfind(['(', '（']) {
-        Some(open) if stem[open..].chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ')' | '）')) => {
+        Some(open)
+            if stem[open..].chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ')' | '）')) =>
+        {
             &stem[..open]
         }
         _ => stem,
     };
-    let stem = stem.trim_start_matches(|c: char| c.is_ascii_digit() && !stem.contains('年') || matches!(c, '.' | '_' | '-' | ' ' | '、'));
+    let stem = stem.trim_start_matches(|c: char| {
+        c.is_ascii_digit() && !stem.contains('年') || matches!(c, '.' | '_' | '-' | ' ' | '、')
+    });
     (stem.chars().filter(|c| is_han(*c)).count() >= 3).then(|| stem.trim().to_owned())
 }
 
@@ -365,11 +371,34 @@ pub(super) fn is_recipient_line(text: &str) -> bool {
     let last = names.trim_end_matches(['）', ')']).rsplit(['、', '，', ',', '；', ' ']).next().unwrap_or("");
     let is_body = |name: &str| {
         ends_like_agency(name)
-            || ["机构", "单位", "部门", "企业", "直属机构", "街道", "学校", "医院", "区", "县", "市", "省", "镇", "乡", "公民", "公众", "用人单位", "处室", "分局", "成员"]
-                .iter()
-                .any(|end| name.ends_with(end))
+            || [
+                "机构",
+                "单位",
+                "部门",
+                "企业",
+                "直属机构",
+                "街道",
+                "学校",
+                "医院",
+                "区",
+                "县",
+                "市",
+                "省",
+                "镇",
+                "乡",
+                "公民",
+                "公众",
+                "用人单位",
+                "处室",
+                "分局",
+                "成员",
+            ]
+            .iter()
+            .any(|end| name.ends_with(end))
     };
-    !names.contains(['。', '“', '《']) && !names.contains("如下") && (is_body(last) || (names.starts_with('各') && is_body(first)))
+    !names.contains(['。', '“', '《'])
+        && !names.contains("如下")
+        && (is_body(last) || (names.starts_with('各') && is_body(first)))
 }
 
 /// A line of a law's history: a date at its start (or in brackets) and what happened.
@@ -384,10 +413,12 @@ pub(super) fn is_history(text: &str) -> bool {
     let starts_with_date = Date::read(inner).is_some();
     let has_date = starts_with_date || (inner.len() < text.len() && Date::find_all(inner).next().is_some());
     let has_event = EVENTS.iter().any(|event| text.contains(event));
-    has_date && has_event && !text.trim_end_matches(['）', ')']).ends_with('；') && !(text.contains('。') && !text.starts_with(['（', '(']))
+    has_date
+        && has_event
+        && !text.trim_end_matches(['）', ')']).ends_with('；')
+        && !(text.contains('。') && !text.starts_with(['（', '(']))
 }
 
 /// What happens to a regulation on a date.
-pub(super) const EVENTS: [&str; 14] = [
-    "通过", "公布", "发布", "修订", "修正", "修改", "批准", "施行", "实施", "生效", "废止", "印发", "颁布", "执行",
-];
+pub(super) const EVENTS: [&str; 14] =
+    ["通过", "公布", "发布", "修订", "修正", "修改", "批准", "施行", "实施", "生效", "废止", "印发", "颁布", "执行"];

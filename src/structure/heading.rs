@@ -34,8 +34,10 @@ fn bounded(sentence: &str) -> &str {
 
 /// No closing punctuation, no white space between Chinese characters.
 pub(super) fn clean(heading: &str) -> String {
-    squeeze(heading.trim_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '：' | ':' | '；' | ';' | '，' | '.')))
-        .into_owned()
+    squeeze(
+        heading.trim_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '：' | ':' | '；' | ';' | '，' | '.')),
+    )
+    .into_owned()
 }
 
 /// Whether the line is a heading and nothing else.

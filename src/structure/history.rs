@@ -54,8 +54,10 @@ fn read_events(history: &mut History, text: &str) {
         if !EVENTS.iter().any(|word| event.contains(word)) {
             continue;
         }
-        let original = text[range.start..end].trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | '）' | ')' | '（' | '('));
-        let is_amendment = ["修订", "修正", "修改", "《"].iter().any(|word| event.contains(word)) && !history.dates.is_empty();
+        let original = text[range.start..end]
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | '）' | ')' | '（' | '('));
+        let is_amendment =
+            ["修订", "修正", "修改", "《"].iter().any(|word| event.contains(word)) && !history.dates.is_empty();
         let mut add = |field: &'static str| {
             let known = history.dates.iter_mut().find(|(known, ..)| *known == field);
             match known {

@@ -10,7 +10,13 @@ pub(super) fn of(title: &str, metadata: &Metadata) -> Option<Level> {
     let is_regulation = matches!(
         genre,
         Some(
-            Genre::Regulation | Genre::Provisions | Genre::Measures | Genre::DetailedRules | Genre::Rules | Genre::Law | Genre::Charter
+            Genre::Regulation
+                | Genre::Provisions
+                | Genre::Measures
+                | Genre::DetailedRules
+                | Genre::Rules
+                | Genre::Law
+                | Genre::Charter
         )
     );
     if genre == Some(Genre::Constitution) || title.contains("宪法修正案") {
@@ -18,10 +24,14 @@ pub(super) fn of(title: &str, metadata: &Metadata) -> Option<Level> {
     }
     if agency.starts_with("最高人民法院") || agency.starts_with("最高人民检察院") {
         let is_interpretation = number.contains('释')
-            || matches!(genre, Some(Genre::Interpretation | Genre::Provisions | Genre::Rules | Genre::Reply | Genre::Decision));
+            || matches!(
+                genre,
+                Some(Genre::Interpretation | Genre::Provisions | Genre::Rules | Genre::Reply | Genre::Decision)
+            );
         return is_interpretation.then_some(Level::JudicialInterpretation);
     }
-    let is_national_congress = agency.starts_with("全国人民代表大会") || agency.starts_with("全国人大") || agency == "中华人民共和国主席";
+    let is_national_congress =
+        agency.starts_with("全国人民代表大会") || agency.starts_with("全国人大") || agency == "中华人民共和国主席";
     if is_national_congress {
         return Some(if genre == Some(Genre::Interpretation) { Level::LegalInterpretation } else { Level::Law });
     }
@@ -34,7 +44,8 @@ pub(super) fn of(title: &str, metadata: &Metadata) -> Option<Level> {
     if agency.contains("人民代表大会") || agency.contains("人大常委会") {
         return (is_regulation || genre == Some(Genre::Decision)).then_some(Level::LocalRegulation);
     }
-    let is_state_council = ["国务院", "中华人民共和国国务院", "政务院"].iter().any(|name| agency.starts_with(name)) && !agency.contains("办公厅");
+    let is_state_council = ["国务院", "中华人民共和国国务院", "政务院"].iter().any(|name| agency.starts_with(name))
+        && !agency.contains("办公厅");
     if is_state_council && is_regulation {
         return Some(Level::AdministrativeRegulation);
     }
@@ -43,6 +54,7 @@ pub(super) fn of(title: &str, metadata: &Metadata) -> Option<Level> {
         let is_local = agency.ends_with("人民政府");
         return Some(if is_local { Level::LocalRule } else { Level::DepartmentRule });
     }
-    let is_official = !number.is_empty() && !is_order && genre.is_some_and(|genre| genre != Genre::Letter && genre != Genre::Report);
+    let is_official =
+        !number.is_empty() && !is_order && genre.is_some_and(|genre| genre != Genre::Letter && genre != Genre::Report);
     (is_official && !agency.is_empty()).then_some(Level::NormativeDocument)
 }

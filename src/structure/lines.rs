@@ -9,7 +9,7 @@ use crate::document::{DocumentNumber, numeral};
 use crate::extract::{Paragraph, ParagraphKind};
 
 use super::numbering::{self, Kind};
-use super::text::{date_line, first_chars, is_agency_line, is_closed, is_han, is_longer, title_key};
+use super::text::{date_line, first_chars, is_agency_line, is_closed, is_longer, title_key};
 
 /// A paragraph, whole.
 #[derive(Clone, Debug)]
@@ -63,7 +63,8 @@ fn collect(paragraphs: &[Paragraph]) -> Vec<Line<'_>> {
 fn is_page_furniture(text: &str) -> bool {
     const UNDER_A_PAGE: [&str; 7] =
         ["扫一扫在手机打开当前页", "打印本页", "关闭窗口", "返回顶部", "【打印】【关闭】", "打印本页关闭窗口", "-->"];
-    let is_candidate = text.starts_with(['—', '-', '－', '–', '第', '~', '·', '扫', '打', '关', '返', '【', 'P', 'p', '─', '―']);
+    let is_candidate =
+        text.starts_with(['—', '-', '－', '–', '第', '~', '·', '扫', '打', '关', '返', '【', 'P', 'p', '─', '―']);
     if !is_candidate {
         return false;
     }
@@ -298,7 +299,8 @@ fn starts_anew(text: &str) -> bool {
 /// The break stands before punctuation that begins no line, or after a bracket
 /// that ends none.
 fn is_broken_inside(before: &str, after: &str) -> bool {
-    before.ends_with(['《', '〈', '（', '“', '‘', '〔']) || after.starts_with(['，', '。', '、', '；', '：', '》', '〉', '）', '”', '？', '！'])
+    before.ends_with(['《', '〈', '（', '“', '‘', '〔'])
+        || after.starts_with(['，', '。', '、', '；', '：', '》', '〉', '）', '”', '？', '！'])
 }
 
 /// Running text that no punctuation closes.
@@ -306,14 +308,17 @@ fn is_open_prose(text: &str) -> bool {
     let tail_start = text.len().saturating_sub(400);
     let tail_start = (tail_start..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
     let tail = &text[tail_start..];
-    !is_closed(text) && is_longer(text, 20) && tail.contains(['，', '。', '、']) && numbering::read(first_chars(text, 16)).is_none()
+    !is_closed(text)
+        && is_longer(text, 20)
+        && tail.contains(['，', '。', '、'])
+        && numbering::read(first_chars(text, 16)).is_none()
 }
 
 fn append(before: &mut Cow<str>, after: &str) {
     let is_word = |c: char| c.is_ascii_alphanumeric();
     let needs_space = before.chars().next_back().is_some_and(is_word) && after.chars().next().is_some_and(is_word);
     let text = before.to_mut();
-    if needs_space && !text.ends_with(is_han) {
+    if needs_space {
         text.push(' ');
     }
     text.push_str(after);

@@ -16,8 +16,24 @@ use super::{agency, effect, history, level, signature};
 
 /// The fields in the order in which their evidence is listed.
 const ORDER: [&str; 18] = [
-    "title", "agency", "source", "number", "index_number", "topic", "kind", "level", "status", "recipients", "secrecy",
-    "urgency", "written", "printed", "published", "effective", "expires", "validity",
+    "title",
+    "agency",
+    "source",
+    "number",
+    "index_number",
+    "topic",
+    "kind",
+    "level",
+    "status",
+    "recipients",
+    "secrecy",
+    "urgency",
+    "written",
+    "printed",
+    "published",
+    "effective",
+    "expires",
+    "validity",
 ];
 
 /// Values with their evidence; the first one found for a field stays.
@@ -30,7 +46,13 @@ impl Found {
     fn note(&mut self, field: &str, original: &str, origin: Origin, confidence: f32) {
         const MAX_ORIGINAL_CHARS: usize = 300;
         let original = super::text::first_chars(original.trim(), MAX_ORIGINAL_CHARS).to_owned();
-        self.metadata.evidence.push(Evidence { field: field.to_owned(), original, origin, confidence, inferred: false });
+        self.metadata.evidence.push(Evidence {
+            field: field.to_owned(),
+            original,
+            origin,
+            confidence,
+            inferred: false,
+        });
     }
 
     fn note_inferred(&mut self, field: &str, original: &str, origin: Origin, confidence: f32) {
@@ -45,7 +67,8 @@ impl Found {
         let original = value;
         let value = squeeze(value);
         let value = value.as_ref();
-        if value.is_empty() || value.chars().count() > 300 || matches!(value, "无" | "-" | "—" | "--" | "/" | "null") {
+        if value.is_empty() || value.chars().count() > 300 || matches!(value, "无" | "-" | "—" | "--" | "/" | "null")
+        {
             return;
         }
         let confidence = fields::trust(origin);
@@ -60,7 +83,9 @@ impl Found {
             Field::Kind => set(&mut metadata.kind, Genre::from_name(value), "kind"),
             Field::Level => set(&mut metadata.level, Level::from_name(value), "level"),
             Field::Status => set(&mut metadata.status, Some(value.to_owned()), "status"),
-            Field::Recipients => set(&mut metadata.recipients, Some(value.trim_end_matches('：').to_owned()), "recipients"),
+            Field::Recipients => {
+                set(&mut metadata.recipients, Some(value.trim_end_matches('：').to_owned()), "recipients")
+            }
             Field::Secrecy => set(&mut metadata.secrecy, fields::secrecy_of(value).map(str::to_owned), "secrecy"),
             Field::Urgency => set(&mut metadata.urgency, fields::urgency_of(value).map(str::to_owned), "urgency"),
             Field::Written => set(&mut metadata.written, date_of(value), "written"),
@@ -68,7 +93,9 @@ impl Found {
             Field::Published => set(&mut metadata.published, date_of(value), "published"),
             Field::Effective => set(&mut metadata.effective, date_of(value), "effective"),
             Field::Expires => set(&mut metadata.expires, date_of(value), "expires"),
-            Field::Validity => set(&mut metadata.validity, Validity::parse(value).or_else(|| Validity::from_name(value)), "validity"),
+            Field::Validity => {
+                set(&mut metadata.validity, Validity::parse(value).or_else(|| Validity::from_name(value)), "validity")
+            }
         };
         if let Some(name) = name {
             self.note(name, original, origin, confidence);
@@ -157,7 +184,8 @@ fn from_top(found: &mut Found, lines: &[Line], front: &Front) {
             serial_number(found, &front.title, text);
         }
         mark(found, text);
-        let is_recipients = at >= front.title_lines.end && front::is_recipient_line(text) && !fields::is_labelled_line(text);
+        let is_recipients =
+            at >= front.title_lines.end && front::is_recipient_line(text) && !fields::is_labelled_line(text);
         if is_recipients && !text.starts_with("各位") && !text.starts_with("同志们") {
             let names = squeeze(text.trim_end_matches(['：', ':'])).into_owned();
             if set(&mut found.metadata.recipients, Some(names), "recipients").is_some() {
@@ -175,7 +203,8 @@ fn serial_number(found: &mut Found, title: &str, line: &str) {
         None => title,
     };
     let is_order = masthead.ends_with('令') || masthead.ends_with("公告") || masthead.ends_with("通告");
-    let number = if is_order { DocumentNumber::parse(&format!("{masthead}{serial}")) } else { DocumentNumber::parse(&serial) };
+    let number =
+        if is_order { DocumentNumber::parse(&format!("{masthead}{serial}")) } else { DocumentNumber::parse(&serial) };
     if set(&mut found.metadata.number, number, "number").is_some() {
         found.note("number", line, Origin::FirstLines, 0.9);
     }
@@ -218,7 +247,9 @@ fn from_title(found: &mut Found, front: &Front, name: &Path) {
                 if set(&mut found.metadata.validity, Some(validity), "validity").is_some() {
                     found.note("validity", bracket, origin, 0.8);
                 }
-            } else if is_status(bracket) && set(&mut found.metadata.status, Some(squeeze(bracket).into_owned()), "status").is_some() {
+            } else if is_status(bracket)
+                && set(&mut found.metadata.status, Some(squeeze(bracket).into_owned()), "status").is_some()
+            {
                 found.note("status", bracket, origin, 0.9);
             }
         }
@@ -245,14 +276,43 @@ pub(super) fn is_status(bracket: &str) -> bool {
     let word = bracket.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '年' || c.is_whitespace());
     matches!(
         word,
-        "试行" | "暂行" | "修订" | "修正" | "修改" | "修订版" | "修正版" | "征求意见稿" | "公开征求意见稿" | "草案" | "草案征求意见稿"
-            | "送审稿" | "讨论稿" | "修订稿" | "修正稿" | "修订草案" | "修正草案" | "修订征求意见稿" | "试行稿" | "代拟稿" | "报批稿"
-            | "试点" | "草稿" | "审议稿" | "二次审议稿" | "修订草案征求意见稿" | "本" | "年本" | "版" | "年版"
+        "试行"
+            | "暂行"
+            | "修订"
+            | "修正"
+            | "修改"
+            | "修订版"
+            | "修正版"
+            | "征求意见稿"
+            | "公开征求意见稿"
+            | "草案"
+            | "草案征求意见稿"
+            | "送审稿"
+            | "讨论稿"
+            | "修订稿"
+            | "修正稿"
+            | "修订草案"
+            | "修正草案"
+            | "修订征求意见稿"
+            | "试行稿"
+            | "代拟稿"
+            | "报批稿"
+            | "试点"
+            | "草稿"
+            | "审议稿"
+            | "二次审议稿"
+            | "修订草案征求意见稿"
+            | "本"
+            | "年本"
+            | "版"
+            | "年版"
     ) && (word != "本" && word != "版" || word.len() < bracket.len())
 }
 
 fn from_signature(found: &mut Found, lines: &[Line], front: &Front, letter_end: usize) {
-    let Some(signature) = signature::find(lines, front.title_lines.end..letter_end.max(front.title_lines.end)) else { return };
+    let Some(signature) = signature::find(lines, front.title_lines.end..letter_end.max(front.title_lines.end)) else {
+        return;
+    };
     if let Some(names) = &signature.agency
         && set(&mut found.metadata.agency, Some(names.clone()), "agency").is_some()
     {
@@ -287,7 +347,8 @@ fn from_history(found: &mut Found, lines: &[Line], front: &Front) {
         found.note("number", &original, Origin::FirstLines, 0.8);
     }
     if found.metadata.agency.is_none()
-        && let Some((name, original)) = agency::of_title(&front.title).map(|name| (name, front.title.clone())).or(history.agency)
+        && let Some((name, original)) =
+            agency::of_title(&front.title).map(|name| (name, front.title.clone())).or(history.agency)
     {
         found.metadata.agency = Some(name);
         found.note("agency", &original, front.origin.unwrap_or(Origin::FirstLines), 0.75);
@@ -329,7 +390,8 @@ fn complete(found: &mut Found, front: &Front, today: Option<Date>) {
         && let Some((validity, field)) = effect::validity_on(&found.metadata, today)
     {
         let original = found.metadata.evidence.iter().find(|evidence| evidence.field == field).cloned();
-        let (original, origin) = original.map_or((String::new(), Origin::Text), |evidence| (evidence.original, evidence.origin));
+        let (original, origin) =
+            original.map_or((String::new(), Origin::Text), |evidence| (evidence.original, evidence.origin));
         found.metadata.validity = Some(validity);
         found.note_inferred("validity", &original, origin, 0.6);
     }

@@ -138,7 +138,9 @@ fn numeral_with_spaces(text: &str) -> Option<(u32, usize)> {
     {
         return Some((number, bytes));
     }
-    let end = text.char_indices().find(|(_, c)| !(numeral::digit(*c).is_some() || numeral::is_han_numeral(*c) || matches!(c, ' ' | '\u{3000}')))?;
+    let end = text.char_indices().find(|(_, c)| {
+        !(numeral::digit(*c).is_some() || numeral::is_han_numeral(*c) || matches!(c, ' ' | '\u{3000}'))
+    })?;
     if end.0 > 60 {
         return None;
     }
@@ -159,8 +161,9 @@ fn is_division_heading(rest: &str, is_apart: bool) -> bool {
 /// Words that show that the label before them is spoken of, not opened.
 pub(super) fn continues_reference(rest: &str) -> bool {
     const WORDS: [&str; 40] = [
-        "规定", "所", "的", "、", "和", "至", "第", "及", "或", "与", "中", "修改", "改为", "之", "款", "项", "以", "，", "。", "；",
-        "”", "》", "）", "）", "均", "自", "已", "删", "增加", "作为", "明确", "关于", "对", "由", "到", "—", "-", "~", "内", "“",
+        "规定", "所", "的", "、", "和", "至", "第", "及", "或", "与", "中", "修改", "改为", "之", "款", "项", "以",
+        "，", "。", "；", "”", "》", "）", "）", "均", "自", "已", "删", "增加", "作为", "明确", "关于", "对", "由",
+        "到", "—", "-", "~", "内", "“",
     ];
     WORDS.iter().any(|word| rest.starts_with(word))
 }
@@ -203,7 +206,8 @@ fn read_bracketed(line: &str) -> Option<Label> {
     let close = line[at..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
     let bare_end = at + close.len_utf8();
     let rest = &line[bare_end..];
-    let is_reference = ["项", "目", "款", "、（", "至（", "和（", "或者（", "、(", "至("].iter().any(|word| rest.starts_with(word));
+    let is_reference =
+        ["项", "目", "款", "、（", "至（", "和（", "或者（", "、(", "至("].iter().any(|word| rest.starts_with(word));
     if number > MAX_NUMBER || number == 0 || is_reference {
         return None;
     }
@@ -300,7 +304,8 @@ fn read_han(line: &str) -> Option<Label> {
 /// 二级医院 after 一、: the numbers are part of a phrase.
 fn enumerates(rest: &str) -> bool {
     let Some((_, bytes)) = han_number(rest) else { return false };
-    rest[bytes..].starts_with(['、', '级', '类', '审', '期', '批', '档', '线', '等', '产', '季', '号', '月', '年', '者'])
+    rest[bytes..]
+        .starts_with(['、', '级', '类', '审', '期', '批', '档', '线', '等', '产', '季', '号', '月', '年', '者'])
 }
 
 /// 附件, 附件1, 附件一：…, 附录, 附表; not 附件三所列…, 附则, 附加.
@@ -342,6 +347,18 @@ pub(super) fn is_unnumbered_heading(line: &str) -> bool {
     let name: String = line.chars().filter(|c| !c.is_whitespace()).collect();
     matches!(
         name.as_str(),
-        "序言" | "前言" | "引言" | "序" | "总则" | "分则" | "附则" | "结语" | "结束语" | "导言" | "绪论" | "总纲" | "后记"
+        "序言"
+            | "前言"
+            | "引言"
+            | "序"
+            | "总则"
+            | "分则"
+            | "附则"
+            | "结语"
+            | "结束语"
+            | "导言"
+            | "绪论"
+            | "总纲"
+            | "后记"
     )
 }

@@ -165,14 +165,19 @@ fn accepted_articles(labels: &[Option<Label>], parts: &[Part]) -> Vec<bool> {
         }
         let position = (label.number, label.branch);
         let mut next = candidates[index + 1..].iter().map(|(_, label)| (label.number, label.branch));
-        let goes_on = next.next().is_some_and(|next| next == (label.number + 1, 0) || next == (label.number, label.branch + 1));
+        let goes_on =
+            next.next().is_some_and(|next| next == (label.number + 1, 0) || next == (label.number, label.branch + 1));
         let fits = match last {
             None if position == (1, 0) => label.is_apart || goes_on,
             None => label.is_apart && goes_on,
-            Some((number, _)) if position == (number + 1, 0) => label.is_apart || goes_on || is_last(&candidates, index),
+            Some((number, _)) if position == (number + 1, 0) => {
+                label.is_apart || goes_on || is_last(&candidates, index)
+            }
             Some((number, branch)) if position == (number, branch + 1) => true,
             Some((number, _)) if label.number > number => {
-                label.is_apart && label.number - number <= MAX_GAP && (goes_on || label.number - number <= 3 || is_after_chapter(labels, *at))
+                label.is_apart
+                    && label.number - number <= MAX_GAP
+                    && (goes_on || label.number - number <= 3 || is_after_chapter(labels, *at))
             }
             // The numbering begins again: another document in the same file.
             Some((number, _)) => position == (1, 0) && number > 1 && label.is_apart && goes_on,
@@ -311,7 +316,15 @@ impl Builder<'_> {
         }
     }
 
-    fn push(&mut self, at: usize, kind: NodeKind, number: u32, heading_level: Option<u8>, label: String, heading: String) {
+    fn push(
+        &mut self,
+        at: usize,
+        kind: NodeKind,
+        number: u32,
+        heading_level: Option<u8>,
+        label: String,
+        heading: String,
+    ) {
         let parent = self.stack.last().map(|frame| frame.node);
         let level = self.stack.len().min(MAX_DEPTH) as u8;
         if let Some(last) = self.nodes.last_mut() {
@@ -395,9 +408,10 @@ impl Builder<'_> {
         let (kind, number) = (label.kind, label.number);
         let article = self.stack.iter().rposition(|frame| frame.kind == NodeKind::Label(Kind::Article));
         // 1. The next number of an open run, wherever that stands.
-        let continued = self.stack.iter().rposition(|frame| {
-            number > 1 && frame.last.iter().any(|last| *last == (kind, number - 1, label.prefix))
-        });
+        let continued = self
+            .stack
+            .iter()
+            .rposition(|frame| number > 1 && frame.last.iter().any(|last| *last == (kind, number - 1, label.prefix)));
         if let Some(depth) = continued
             && article.is_none_or(|article| depth < article)
         {
@@ -426,7 +440,9 @@ impl Builder<'_> {
                 NodeKind::Label(open) if !open.is_division() && open != Kind::Attachment => {
                     open > kind && !(number == 1 && self.goes_on_behind(at, open, top.number))
                 }
-                NodeKind::Heading => heading_level.is_some_and(|level| top.heading_level.is_some_and(|open| open >= level)),
+                NodeKind::Heading => {
+                    heading_level.is_some_and(|level| top.heading_level.is_some_and(|open| open >= level))
+                }
                 _ => false,
             };
             if !ends {
@@ -500,4 +516,3 @@ impl Builder<'_> {
         }
     }
 }
-

@@ -84,7 +84,22 @@ pub(super) fn date_behind_agency(text: &str) -> Option<(&str, &str)> {
 /// `市长　韩启明`, `主席 习近平`: an office and a name.
 fn is_person_line(text: &str) -> bool {
     const OFFICES: [&str; 16] = [
-        "市长", "省长", "区长", "县长", "主席", "总理", "部长", "局长", "主任", "州长", "署长", "行长", "院长", "检察长", "代市长", "秘书长",
+        "市长",
+        "省长",
+        "区长",
+        "县长",
+        "主席",
+        "总理",
+        "部长",
+        "局长",
+        "主任",
+        "州长",
+        "署长",
+        "行长",
+        "院长",
+        "检察长",
+        "代市长",
+        "秘书长",
     ];
     let mut words = text.split_whitespace();
     let (Some(office), Some(_)) = (words.next(), words.next()) else {
@@ -141,13 +156,16 @@ fn list_end(lines: &[Line], at: usize, rest: &str) -> Option<usize> {
         let text = lines[end].text.as_ref();
         let is_entry = !is_longer(text, 100)
             && !is_closed(text)
-            && numbering::read(text).is_some_and(|label| matches!(label.kind, Kind::Arabic | Kind::ArabicParen | Kind::Attachment));
-        let is_first = rest.is_empty() && end == at + 1 && !is_closed(text) && !is_longer(text, 100) && date_line(text).is_none();
+            && numbering::read(text)
+                .is_some_and(|label| matches!(label.kind, Kind::Arabic | Kind::ArabicParen | Kind::Attachment));
+        let is_first =
+            rest.is_empty() && end == at + 1 && !is_closed(text) && !is_longer(text, 100) && date_line(text).is_none();
         if !(is_entry || is_first) {
             break;
         }
         // 附件1 alone on its line heads what follows.
-        let is_head = numbering::read(text).is_some_and(|label| label.kind == Kind::Attachment && label.end == text.len());
+        let is_head =
+            numbering::read(text).is_some_and(|label| label.kind == Kind::Attachment && label.end == text.len());
         if is_head {
             break;
         }
@@ -155,7 +173,8 @@ fn list_end(lines: &[Line], at: usize, rest: &str) -> Option<usize> {
     }
     let mut behind = lines[end..].iter().take(4).enumerate();
     let Some((_, next)) = behind.next() else { return Some(end) };
-    let heads_attachment = next.text.starts_with('附') && numbering::read(&next.text).is_some_and(|label| label.kind == Kind::Attachment);
+    let heads_attachment =
+        next.text.starts_with('附') && numbering::read(&next.text).is_some_and(|label| label.kind == Kind::Attachment);
     let is_signature = is_agency_line(&next.text)
         || date_line(&next.text).is_some()
         || date_behind_agency(&next.text).is_some()
@@ -197,7 +216,8 @@ fn named_titles(lines: &[Line], title: &str) -> Vec<String> {
     let mut named = Vec::new();
     for verb in ["印发", "转发", "批转", "发布", "公布"] {
         if let Some((_, object)) = title.split_once(verb)
-            && let Some(end) = ["的通知", "的公告", "的决定", "的函", "的通告"].iter().filter_map(|end| object.rfind(end)).max()
+            && let Some(end) =
+                ["的通知", "的公告", "的决定", "的函", "的通告"].iter().filter_map(|end| object.rfind(end)).max()
         {
             named.push(title_key(&object[..end]));
         }
@@ -265,7 +285,8 @@ fn issued(lines: &[Line], at: usize, named: &[String], own: &str, behind_signatu
     // Behind a signature any line that reads like a title begins a document.
     behind_signature.filter(|signature| at - signature <= 4)?;
     let (title, end) = title_at(lines, at)?;
-    let is_named_like_one = Genre::of_title(&title).is_some_and(|genre| title.ends_with(genre.name()) || title.ends_with(['）', ')']));
+    let is_named_like_one =
+        Genre::of_title(&title).is_some_and(|genre| title.ends_with(genre.name()) || title.ends_with(['）', ')']));
     let has_text = lines.get(end).is_some();
     (is_named_like_one && has_text && title_key(&title) != own).then(|| inner(lines, at..end))
 }

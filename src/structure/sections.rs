@@ -94,7 +94,8 @@ fn fold_enumerations(lines: &[Line], nodes: &mut Vec<Node>) {
             continue;
         }
         let direct: Vec<usize> = children.clone().filter(|at| nodes[*at].parent == Some(parent)).collect();
-        let are_leaves = direct.len() == children.len() || children.clone().all(|at| nodes[at].parent == Some(parent) || folded[at]);
+        let are_leaves =
+            direct.len() == children.len() || children.clone().all(|at| nodes[at].parent == Some(parent) || folded[at]);
         if are_leaves && is_enumeration(lines, nodes, parent, &direct) {
             for at in children {
                 folded[at] = true;
@@ -110,7 +111,9 @@ fn fold_enumerations(lines: &[Line], nodes: &mut Vec<Node>) {
         if folded[at] {
             if let Some(open) = kept.last_mut() {
                 open.items.push((node.first, node.level - open.level));
-                open.items.append(&mut node.items.iter().map(|(line, depth)| (*line, depth + node.level - open.level)).collect());
+                open.items.append(
+                    &mut node.items.iter().map(|(line, depth)| (*line, depth + node.level - open.level)).collect(),
+                );
                 open.end = node.end;
             }
             continue;
@@ -124,7 +127,12 @@ fn fold_enumerations(lines: &[Line], nodes: &mut Vec<Node>) {
 
 fn is_enumeration(lines: &[Line], nodes: &[Node], parent: usize, children: &[usize]) -> bool {
     const MAX_ELEMENT_CHARS: usize = 40;
-    if children.len() < 2 || !matches!(nodes[children[0]].kind, NodeKind::Label(Kind::HanParen | Kind::Arabic | Kind::ArabicParen | Kind::Circled)) {
+    if children.len() < 2
+        || !matches!(
+            nodes[children[0]].kind,
+            NodeKind::Label(Kind::HanParen | Kind::Arabic | Kind::ArabicParen | Kind::Circled)
+        )
+    {
         return false;
     }
     let own = &lines[nodes[parent].first..nodes[parent].end];
@@ -132,11 +140,14 @@ fn is_enumeration(lines: &[Line], nodes: &[Node], parent: usize, children: &[usi
     let elements: Vec<&str> = children.iter().map(|at| lines[nodes[*at].first].text.as_ref()).collect();
     let are_single = children.iter().all(|at| nodes[*at].end - nodes[*at].first == 1);
     let (_, before_last) = elements.split_last().map_or(("", &[][..]), |(last, before)| (*last, before));
-    let are_clauses = before_last.iter().all(|text| text.ends_with(['；', ';', '，', '、']) || text.ends_with("；和") || text.ends_with("；或者"));
+    let are_clauses = before_last
+        .iter()
+        .all(|text| text.ends_with(['；', ';', '，', '、']) || text.ends_with("；和") || text.ends_with("；或者"));
     if are_clauses && are_single {
         return true;
     }
-    let are_bare = elements.iter().all(|text| !is_longer(text, MAX_ELEMENT_CHARS) && !text.trim_end_matches('。').contains('。'));
+    let are_bare =
+        elements.iter().all(|text| !is_longer(text, MAX_ELEMENT_CHARS) && !text.trim_end_matches('。').contains('。'));
     is_introduced && are_single && are_bare
 }
 
@@ -163,7 +174,14 @@ fn cut_unnumbered(lines: &[Line], nodes: Vec<Node>, top_end: usize) -> Vec<Node>
         let level = node.level + 1;
         cut.push(node);
         for chunk in chunks(lines, range) {
-            cut.push(Node { level, parent: Some(parent), kind: NodeKind::Chunk, first: chunk.start, end: chunk.end, ..Node::default() });
+            cut.push(Node {
+                level,
+                parent: Some(parent),
+                kind: NodeKind::Chunk,
+                first: chunk.start,
+                end: chunk.end,
+                ..Node::default()
+            });
         }
     }
     cut
@@ -202,4 +220,3 @@ fn chunks(lines: &[Line], range: std::ops::Range<usize>) -> Vec<std::ops::Range<
     }
     chunks
 }
-

@@ -40,12 +40,24 @@ pub(super) fn find(lines: &[Line], range: Range<usize>) -> Option<Signature> {
                 continue;
             }
             let names: Vec<String> = names.iter().rev().map(|name| agency::join(name)).collect();
-            return Some(Signature { agency: Some(names.join("、")), date, original: text.to_owned(), confidence: 0.9, printed });
+            return Some(Signature {
+                agency: Some(names.join("、")),
+                date,
+                original: text.to_owned(),
+                confidence: 0.9,
+                printed,
+            });
         }
         if let Some((name, behind)) = date_behind_agency(text)
             && let Some(date) = Date::parse(behind)
         {
-            return Some(Signature { agency: Some(agency::join(name)), date, original: text.to_owned(), confidence: 0.85, printed });
+            return Some(Signature {
+                agency: Some(agency::join(name)),
+                date,
+                original: text.to_owned(),
+                confidence: 0.85,
+                printed,
+            });
         }
     }
     let at_end = range.end.saturating_sub(END_LINES).max(range.start)..range.end;
@@ -55,8 +67,7 @@ pub(super) fn find(lines: &[Line], range: Range<usize>) -> Option<Signature> {
     };
     // A speech or a report has its date under the title.
     let at_top = range.start..range.end.min(range.start + 5);
-    let (date, original) =
-        lines[at_end].iter().rev().find_map(date).or_else(|| lines[at_top].iter().find_map(date))?;
+    let (date, original) = lines[at_end].iter().rev().find_map(date).or_else(|| lines[at_top].iter().find_map(date))?;
     Some(Signature { agency: None, date, original, confidence: 0.6, printed })
 }
 
