@@ -149,4 +149,78 @@ impl Genre {
     pub fn is_statutory(self) -> bool {
         self <= Genre::Minutes
     }
+
+    /// The kind that a title names: its last word once the status and other
+    /// brackets behind it are taken away (`…实施细则（试行）` is 细则). Failing that,
+    /// a report-like word inside (`2021年总结以及2022年工作思路`).
+    pub fn of_title(title: &str) -> Option<Self> {
+        let stem = strip_trailing_brackets(title);
+        Genre::at_end(stem).or_else(|| {
+            [Genre::Summary, Genre::Report, Genre::Publicity, Genre::Commentary]
+                .into_iter()
+                .find(|genre| stem.contains(genre.name()))
+        })
+    }
+
+    /// The kind that `text` ends with: the longest name wins (办法 before 法).
+    fn at_end(text: &str) -> Option<Self> {
+        const OTHER_NAMES: [(&str, Genre); 10] = [
+            ("令", Genre::Order),
+            ("会议纪要", Genre::Minutes),
+            ("实施意见", Genre::Opinion),
+            ("公报", Genre::Communique),
+            ("复函", Genre::Letter),
+            ("批复意见", Genre::Reply),
+            ("政策问答", Genre::Commentary),
+            ("工作思路", Genre::Summary),
+            ("情况汇报", Genre::Report),
+            ("守则", Genre::Rules),
+        ];
+        // 方法, 手法, 做法, 看法 … end like a law and are none.
+        const NO_LAW: [&str; 8] = ["方法", "手法", "做法", "看法", "说法", "用法", "执法", "司法"];
+        let names = Genre::ALL.iter().map(|genre| (genre.name(), *genre)).chain(OTHER_NAMES);
+        let (_, genre) = names.filter(|(name, _)| text.ends_with(name)).max_by_key(|(name, _)| name.len())?;
+        let is_no_law = genre == Genre::Law && NO_LAW.iter().any(|word| text.ends_with(word));
+        (!is_no_law).then_some(genre)
+    }
+}
+
+/// The title without brackets at its end: `（试行）`, `(2020修正)`, `（三）`.
+fn strip_trailing_brackets(title: &str) -> &str {
+    let mut stem = title.trim_end();
+    while stem.ends_with(['）', ')', '〕', ']', '】']) {
+        match stem.rfind(['（', '(', '〔', '[', '【']) {
+            Some(open) if open > 0 => stem = stem[..open].trim_end(),
+            _ => break,
+        }
+    }
+    stem.trim_end_matches(['》', '”', '"'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_titles() {
+        let cases = [
+            ("国务院关于印发国家职业教育改革实施方案的通知", Some(Genre::Notice)),
+            ("国务院关于促进综合保税区高水平开放高质量发展的若干意见", Some(Genre::Opinion)),
+            ("国务院关于河北雄安新区总体规划（2018—2035年）的批复", Some(Genre::Reply)),
+            ("河北雄安新区总体规划（2018—2035年）", Some(Genre::Plan)),
+            ("鹭汀区政府投资项目管理实施细则（试行）", Some(Genre::DetailedRules)),
+            ("中华人民共和国刑法", Some(Genre::Law)),
+            ("中华人民共和国刑法修正案（十一）", Some(Genre::Amendment)),
+            ("中华人民共和国宪法", Some(Genre::Constitution)),
+            ("青屿市人才公寓管理办法", Some(Genre::Measures)),
+            ("青屿市人民政府令", Some(Genre::Order)),
+            ("龙华区发展和改革局2021年总结以及2022年工作思路", Some(Genre::Summary)),
+            ("最高人民法院关于适用《刑事诉讼法》的解释", Some(Genre::Interpretation)),
+            ("关于科学的思维方法", None),
+            ("中华人民共和国国歌", None),
+        ];
+        for (title, expected) in cases {
+            assert_eq!(Genre::of_title(title), expected, "{title}");
+        }
+    }
 }

@@ -67,6 +67,10 @@ pub struct Evidence {
     pub origin: Origin,
     /// From 0 to 1: 1 for a labelled cell of a header table, below 0.5 for a guess.
     pub confidence: f32,
+    /// Whether the value is concluded from these words and not stated by them
+    /// (in force, because the date of 施行 has passed).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
 }
 
 /// A place in a document from which metadata is read.

@@ -8,6 +8,7 @@ mod date;
 mod genre;
 mod metadata;
 mod number;
+pub(crate) mod numeral;
 mod section;
 mod validity;
 
