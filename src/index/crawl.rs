@@ -84,7 +84,9 @@ pub(crate) fn crawl(roots: &[PathBuf], known: &HashMap<String, Known>, skip: Opt
     let mut unreachable: Vec<&Path> = Vec::new();
     for root in roots {
         if let Err(cause) = std::fs::metadata(root) {
-            crawl.failures.push(Error::io("cannot read this root; its documents stay in the index", cause).with_path(root));
+            crawl
+                .failures
+                .push(Error::io("cannot read this root; its documents stay in the index", cause).with_path(root));
             unreachable.push(root);
             continue;
         }

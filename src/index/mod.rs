@@ -25,6 +25,7 @@ pub(crate) use crawl::key_path;
 pub use pipeline::UpdateOptions;
 pub use report::{Event, Failure, Report};
 pub use status::Status;
+pub(crate) use status::{Entry, manifest};
 pub use writer::Writer;
 
 use schema::Fields;
@@ -65,9 +66,12 @@ impl Index {
         refuse_file(path)?;
         let is_occupied = path.read_dir().is_ok_and(|mut entries| entries.next().is_some());
         if is_occupied {
-            return Err(Error::new(ErrorKind::InvalidArgument, "this folder is not empty, expected a new or empty one")
-                .with_path(path)
-                .with_remedy("name another folder for the index"));
+            return Err(Error::new(
+                ErrorKind::InvalidArgument,
+                "this folder is not empty, expected a new or empty one",
+            )
+            .with_path(path)
+            .with_remedy("name another folder for the index"));
         }
         create_private_dir(path).map_err(|e| Error::io("cannot create the index folder", e).with_path(path))?;
         let directory = MmapDirectory::open(path).map_err(|e| tantivy_error(e.into(), Some(path)))?;
@@ -307,7 +311,9 @@ pub(crate) fn tantivy_error(error: tantivy::TantivyError, path: Option<&Path>) -
         T::OpenDirectoryError(OpenDirectoryError::NotADirectory(_)) => {
             Error::new(ErrorKind::NotAnIndex, "this is no folder")
         }
-        T::IoError(cause) => Error::io("reading or writing the index failed", std::io::Error::new(cause.kind(), cause.to_string())),
+        T::IoError(cause) => {
+            Error::io("reading or writing the index failed", std::io::Error::new(cause.kind(), cause.to_string()))
+        }
         _ => Error::new(ErrorKind::Io, "reading or writing the index failed"),
     };
     let ours = ours.with_source(error);

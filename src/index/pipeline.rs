@@ -142,8 +142,12 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     options.notify(Event::Scanned { files: report.files, pending: crawl.pending.len() as u64, pending_bytes });
     report.failures = crawl.failures.iter().map(failure_of).collect();
     // What will be read again, or is gone, is no failure of an earlier run any more.
-    let stale: std::collections::HashSet<_> =
-        crawl.pending.iter().map(|f| f.path.clone()).chain(crawl.gone.iter().filter_map(|k| crawl::key_path(k))).collect();
+    let stale: std::collections::HashSet<_> = crawl
+        .pending
+        .iter()
+        .map(|f| f.path.clone())
+        .chain(crawl.gone.iter().filter_map(|k| crawl::key_path(k)))
+        .collect();
     remembered.retain(|failure| !stale.contains(&failure.path));
     report.failures.append(&mut remembered);
 
@@ -233,7 +237,8 @@ fn work(shared: &Shared<'_>, pending: &[Found]) {
 fn wait_for_room(shared: &Shared<'_>, bytes: u64) {
     loop {
         let in_flight = shared.in_flight.load(Ordering::Acquire);
-        if in_flight == 0 || in_flight + bytes as usize <= shared.in_flight_limit || shared.stop.load(Ordering::Relaxed) {
+        if in_flight == 0 || in_flight + bytes as usize <= shared.in_flight_limit || shared.stop.load(Ordering::Relaxed)
+        {
             return;
         }
         std::thread::sleep(Duration::from_micros(200));
@@ -252,7 +257,8 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     shared.counts.bytes_read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
     origin.size = bytes.len() as u64;
     origin.hash = xxh3_64(&bytes);
-    let is_same = found.known.is_some_and(|known| known.hash == origin.hash && known.size == origin.size && !known.failed);
+    let is_same =
+        found.known.is_some_and(|known| known.hash == origin.hash && known.size == origin.size && !known.failed);
     if is_same {
         // Only its time changed. The index keeps the old time, so the file is
         // read and hashed again at the next update, but not parsed or written.
@@ -283,7 +289,8 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     let records = records::records(fields, &origin, &head, document, Some(charge))?;
     shared.counts.sections.fetch_add(records.len() as u64, Ordering::Relaxed);
     replace(shared, &origin.key, records)?;
-    let counter = if found.known.is_some_and(|known| !known.failed) { &shared.counts.changed } else { &shared.counts.added };
+    let counter =
+        if found.known.is_some_and(|known| !known.failed) { &shared.counts.changed } else { &shared.counts.added };
     counter.fetch_add(1, Ordering::Relaxed);
     shared.options.notify(Event::Indexed { path: &found.path, bytes: origin.size });
     Ok(())
@@ -331,7 +338,8 @@ pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
     let roots_before = state.roots.len();
     state.roots.retain(|known| Path::new(known) != absolute);
     let searcher = index.tantivy_searcher()?;
-    let still_rooted = |path: &Path| state.roots.iter().any(|other| path.starts_with(other) && !absolute.starts_with(other));
+    let still_rooted =
+        |path: &Path| state.roots.iter().any(|other| path.starts_with(other) && !absolute.starts_with(other));
     let keys: Vec<String> = status::known(index, &searcher)?
         .into_keys()
         .filter(|key| crawl::key_path(key).is_some_and(|path| path.starts_with(&absolute) && !still_rooted(&path)))

@@ -55,7 +55,12 @@ pub(crate) fn manifest(index: &Index, searcher: &Searcher) -> Result<Vec<Entry>>
     Ok(entries)
 }
 
-fn read_segment(index: &Index, segment_ord: u32, segment: &SegmentReader, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
+fn read_segment(
+    index: &Index,
+    segment_ord: u32,
+    segment: &SegmentReader,
+    entries: &mut Vec<Entry>,
+) -> tantivy::Result<()> {
     let fast = segment.fast_fields();
     let (ordinal, status, size) = (fast.u64("ordinal")?, fast.u64("status")?, fast.u64("size")?);
     let (mtime, hash) = (fast.i64("mtime")?, fast.u64("hash")?);

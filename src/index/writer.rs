@@ -4,8 +4,8 @@ use tantivy::Term;
 use tantivy::indexer::UserOperation;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::document::Document;
 use crate::Result;
+use crate::document::Document;
 
 use super::Index;
 use super::pipeline::MIN_MEMORY_BYTES;
@@ -32,7 +32,8 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn put(&mut self, key: &str, document: Document) -> Result<()> {
-        let origin = Origin { key: value_key(key), size: text_bytes(&document), mtime: 0, hash: xxh3_64(key.as_bytes()) };
+        let origin =
+            Origin { key: value_key(key), size: text_bytes(&document), mtime: 0, hash: xxh3_64(key.as_bytes()) };
         let head = DocumentHead {
             key: origin.key.clone(),
             title: document.title.clone(),

@@ -96,7 +96,8 @@ impl Evaluator<'_> {
                 let Some(window) = letters.get(start..end) else { break };
                 let is_equal = window.iter().zip(&needle).all(|(letter, wanted)| letter.c == wanted.c);
                 // Inside, runs must break at the same places; outside, not at all.
-                let same_runs = window[1..].iter().zip(&needle[1..]).all(|(letter, wanted)| letter.glued == wanted.glued);
+                let same_runs =
+                    window[1..].iter().zip(&needle[1..]).all(|(letter, wanted)| letter.glued == wanted.glued);
                 let goes_on = letters.get(end).is_some_and(|next| next.glued);
                 let ends_well = style == KeywordStyle::Prefix || !goes_on;
                 if !is_equal || !same_runs || letters[start].glued || !ends_well {

@@ -145,7 +145,9 @@ impl<'a> Evaluation<'a> {
                 let mut has_wanted = false;
                 for child in children {
                     match child {
-                        PlanNode::Not(_) | PlanNode::Field(_) => required.and(&self.node(child, Occurs::Literally, near)),
+                        PlanNode::Not(_) | PlanNode::Field(_) => {
+                            required.and(&self.node(child, Occurs::Literally, near))
+                        }
                         _ => {
                             has_wanted = true;
                             wanted.or(&self.relaxed_node(child, near));

@@ -56,7 +56,9 @@ fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy::Result<Bit
         (FieldValue::Text(text), _) => by_text(view, "topic", contains(text)),
         (FieldValue::Numbers(patterns), _) => by_text(view, "number", number(patterns)),
         (FieldValue::Kinds(kinds), _) => by_text(view, "kind", |name| kinds.iter().any(|kind| kind.name() == name)),
-        (FieldValue::Levels(levels), _) => by_text(view, "level", |name| levels.iter().any(|level| level.name() == name)),
+        (FieldValue::Levels(levels), _) => {
+            by_text(view, "level", |name| levels.iter().any(|level| level.name() == name))
+        }
         (FieldValue::Validities(all), _) => {
             by_text(view, "validity", |name| all.iter().any(|validity| validity.name() == name))
         }

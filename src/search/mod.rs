@@ -193,6 +193,44 @@ impl Searcher {
         Ok(documents)
     }
 
+    /// The documents whose key or path is `name` or ends in it (`护士条例.md`),
+    /// sorted by key.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn find_documents(&self, name: &str) -> Result<Vec<Arc<DocumentInfo>>> {
+        let views = self.views()?;
+        let mut found = Vec::new();
+        for entry in crate::index::manifest(&self.index, &self.tantivy)? {
+            if entry.known.failed || !names(&entry.key[2..], name) {
+                continue;
+            }
+            let view = &views[entry.address.segment_ord as usize];
+            found.push(self.document_info(view, entry.address.doc_id)?);
+        }
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
+    }
+
+    /// A document as the index has it, sections and all; `None` when it has none
+    /// of this key (as in [`DocumentInfo::key`]).
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn document(&self, key: &str) -> Result<Option<crate::Document>> {
+        let views = self.views()?;
+        let entries = crate::index::manifest(&self.index, &self.tantivy)?;
+        let is_it = |entry: &&crate::index::Entry| !entry.known.failed && &entry.key[2..] == key;
+        let Some(entry) = entries.iter().find(is_it) else { return Ok(None) };
+        let view = &views[entry.address.segment_ord as usize];
+        let head = view.record(entry.address.doc_id).map_err(|e| self.error(e))?.document()?;
+        let mut sections = Vec::with_capacity(head.sections as usize);
+        for record in view.records_of(entry.address.doc_id) {
+            sections.push(view.record(record).map_err(|e| self.error(e))?.into_section()?);
+        }
+        Ok(Some(crate::Document { title: head.title, metadata: head.metadata, sections, citations: head.citations }))
+    }
+
     fn plan(&self, query: &Query) -> Plan {
         Plan::new(query.root(), &self.index.inner.segmenter, &self.synonyms)
     }
@@ -346,14 +384,17 @@ impl Searcher {
         let document = view.document_of(found.record);
         let info = match documents.entry((found.segment, document)) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.get().clone(),
-            std::collections::hash_map::Entry::Vacant(entry) => entry.insert(self.document_info(view, document)?).clone(),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(self.document_info(view, document)?).clone()
+            }
         };
         let section = view.record(found.record).map_err(|e| self.error(e))?.into_section()?;
         let marks = marks(plan, &section.text);
         let fragments = fragments(&section.text, &marks, &options.snippets);
         let first_mark = fragments.iter().find_map(|f| f.highlights.first().map(|&(start, _)| f.start + start));
         let item = first_mark.and_then(|mark| section.items.iter().rev().find(|item| item.start as usize <= mark));
-        let siblings = view.records_of(document).filter(|&record| sets[found.segment as usize].contains(record)).count();
+        let siblings =
+            view.records_of(document).filter(|&record| sets[found.segment as usize].contains(record)).count();
         Ok(Hit {
             document: info,
             tier: found.tier,
@@ -377,7 +418,8 @@ impl Searcher {
         let head = record.document()?;
         let key = head.key.clone();
         let path = key_path(&key);
-        let key = path.as_ref().map_or_else(|| key.trim_start_matches("v:").to_owned(), |path| path.display().to_string());
+        let key =
+            path.as_ref().map_or_else(|| key.trim_start_matches("v:").to_owned(), |path| path.display().to_string());
         Ok(Arc::new(DocumentInfo { key, path, title: head.title, metadata: head.metadata, sections: head.sections }))
     }
 
@@ -392,6 +434,12 @@ fn push_tier(tiers: &mut Vec<(Tier, Vec<Bits>)>, counts: &mut Counts, tier: Tier
     }
     counts.set(tier, total(&sets));
     tiers.push((tier, sets));
+}
+
+/// Whether a key is `name`, or ends in it at a folder's border.
+fn names(key: &str, name: &str) -> bool {
+    let name = name.trim_start_matches("./");
+    key.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/') || name.starts_with('/'))
 }
 
 fn total(sets: &[Bits]) -> u64 {

@@ -212,7 +212,8 @@ mod tests {
 
     #[test]
     fn cuts_at_sentence_and_paragraph_ends() {
-        let fragments = fragments(TEXT, &[mark(TEXT, "健康标准", 0)], &SnippetOptions { max_chars: 12, ..Default::default() });
+        let fragments =
+            fragments(TEXT, &[mark(TEXT, "健康标准", 0)], &SnippetOptions { max_chars: 12, ..Default::default() });
         assert_eq!(fragments.len(), 1);
         assert_eq!(fragments[0].text, "符合健康标准。");
         assert_eq!(fragments[0].highlights, [(2, 6)]);
@@ -226,7 +227,10 @@ mod tests {
         let texts: Vec<_> = fragments.iter().map(|fragment| fragment.text.as_str()).collect();
         assert_eq!(
             texts,
-            ["第七条　护士执业，应当经执业注册取得护士执业证书。", "（二）在中等职业学校、高等学校完成规定的课程学习。"]
+            [
+                "第七条　护士执业，应当经执业注册取得护士执业证书。",
+                "（二）在中等职业学校、高等学校完成规定的课程学习。"
+            ]
         );
     }
 

@@ -1,1 +1,31 @@
-fn main() {}
+//! The program: arguments → command → exit code.
+
+mod args;
+mod commands;
+mod exit_code;
+mod output;
+mod progress;
+mod sanitize;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use exit_code::{Exit, is_broken_pipe};
+
+fn main() -> ExitCode {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => error.exit(),
+    };
+    match commands::run(args) {
+        Ok(exit) => exit.into(),
+        // The reader has seen enough: `gongwen search 税 | head`.
+        Err(error) if is_broken_pipe(error.as_ref()) => Exit::Found.into(),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{}", output::error_text(error.as_ref()));
+            Exit::Failed.into()
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What the user typed. Only shapes are checked here; paths and queries are
+//! looked at by the commands.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Full-text search of Chinese government documents.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gongwen",
+    version,
+    about = "公文全文检索 — full-text search of Chinese government documents, by section",
+    before_help = "Examples:\n  \
+        gongwen search 氢能 --in corpus            search a folder (indexed on first use)\n  \
+        gongwen index ~/公文                       add a folder to the index, bring it up to date\n  \
+        gongwen search 氢能 产业园 -n 5             sections with both words, the best five\n  \
+        gongwen search '\"固定资产投资完成\"' -l       files that hold this literally\n  \
+        gongwen show 护士条例.md 第七条             one article\n"
+)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, ClapArgs)]
+pub struct Global {
+    /// The index folder [default: $GONGWEN_INDEX, else the platform's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub index: Option<PathBuf>,
+    /// File with words of your own, one a line; use the same for indexing and searching
+    #[arg(long, global = true, value_name = "FILE")]
+    pub dictionary: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal; NO_COLOR and CLICOLOR_FORCE are honoured
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add folders or files to the index and bring it up to date
+    Index(Index),
+    /// Bring the index up to date with all its roots
+    Update(Update),
+    /// Find sections
+    Search(Search),
+    /// Show a document, or one of its sections
+    Show(Show),
+    /// Show what would be indexed of a file: outline and metadata, without an index
+    Inspect(Inspect),
+    /// Say what is in the index
+    Status(Status),
+    /// Take a folder or file out of the index
+    Remove(Remove),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen index ~/公文 ~/法规\n  gongwen index . --index /data/idx --json\n")]
+pub struct Index {
+    /// Folders or files
+    #[arg(required = true, value_name = "DIR")]
+    pub roots: Vec<PathBuf>,
+    #[command(flatten)]
+    pub work: Work,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen update\n  gongwen update --json\n")]
+pub struct Update {
+    #[command(flatten)]
+    pub work: Work,
+}
+
+/// How indexing works.
+#[derive(Debug, ClapArgs)]
+pub struct Work {
+    /// Worker threads [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Memory budget in MB
+    #[arg(long, value_name = "MB", default_value_t = 512)]
+    pub memory: usize,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+        gongwen search 氢能 产业园\n  \
+        gongwen search '\"行政的要求\"' --mode exact -l\n  \
+        gongwen search '应急 (预案 OR 演练) -公司' -n 20\n  \
+        gongwen search '标题:条例 罚款' --in ~/法规 --jsonl\n")]
+pub struct Search {
+    /// What to find; several words must all occur
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    /// Search this folder; it is indexed on first use and kept fresh
+    #[arg(long = "in", value_name = "DIR", conflicts_with = "index")]
+    pub folder: Option<PathBuf>,
+    /// At most so many sections, 0 for all [default: 10; all with -l]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Leave out the best N sections
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// exact: literal matches only; smart: best tiers first; any: by score alone
+    #[arg(long, value_name = "MODE", default_value = "smart")]
+    pub mode: Mode,
+    /// One list of sections instead of groups by document
+    #[arg(long)]
+    pub flat: bool,
+    /// Print only the paths of the documents
+    #[arg(short = 'l', long)]
+    pub files: bool,
+    /// Print only the number of sections
+    #[arg(short = 'c', long, conflicts_with = "files")]
+    pub count: bool,
+    /// Show N characters around a hit instead of whole sentences
+    #[arg(short = 'C', long, value_name = "N")]
+    pub context: Option<usize>,
+    /// Print one JSON object
+    #[arg(long, conflicts_with = "jsonl")]
+    pub json: bool,
+    /// Print one JSON object a section
+    #[arg(long)]
+    pub jsonl: bool,
+}
+
+/// Which tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    Exact,
+    Smart,
+    Any,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    before_help = "Examples:\n  gongwen show 护士条例.md\n  gongwen show 护士条例.md 第七条\n  gongwen show 通知.txt 3\n"
+)]
+pub struct Show {
+    /// A file, or the end of an indexed file's path
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// A section: its label (第七条, 一、) or its ordinal
+    #[arg(value_name = "SECTION")]
+    pub section: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen inspect 通知.html\n  gongwen inspect 条例.md --json\n")]
+pub struct Inspect {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen status\n  gongwen status --failures\n")]
+pub struct Status {
+    /// List the files that are not searchable, and why
+    #[arg(long)]
+    pub failures: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen remove ~/旧公文\n")]
+pub struct Remove {
+    /// Folders or files, as given to `index`
+    #[arg(required = true, value_name = "DIR")]
+    pub roots: Vec<PathBuf>,
+}

@@ -1,0 +1,32 @@
+//! `gongwen inspect`: what would be indexed of a file.
+
+use std::io::Write as _;
+
+use gongwen::{extract, structure};
+use serde_json::json;
+
+use super::Outcome;
+use crate::args::Inspect;
+use crate::exit_code::Exit;
+use crate::output::document;
+
+pub fn run(args: &Inspect) -> Outcome {
+    let name = args.file.display();
+    let bytes = std::fs::read(&args.file).map_err(|error| format!("{name}: cannot read the file: {error}"))?;
+    let extracted = extract::extract(&bytes, &args.file)
+        .map_err(|error| format!("{name}: {}", crate::output::error_text(&error).trim_start_matches("gongwen: ")))?;
+    let parsed = structure::parse(&extracted, &args.file);
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let mut value = serde_json::to_value(&parsed)?;
+        value["file"] = json!(args.file.display().to_string());
+        value["format"] = json!(extracted.format.name());
+        value["encoding"] = json!(extracted.encoding);
+        serde_json::to_writer(&mut out, &value)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{} · {}", extracted.format.name(), extracted.encoding.unwrap_or("-"))?;
+        document::outline(&parsed, &mut out)?;
+    }
+    Ok(Exit::Found)
+}

@@ -1,0 +1,70 @@
+//! One command a file; this one finds the index and calls it.
+
+mod index;
+mod inspect;
+mod remove;
+mod search;
+mod show;
+mod status;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use gongwen::{Dictionary, Index};
+
+use crate::args::{Args, Command, Global};
+use crate::exit_code::Exit;
+
+/// What a command returns; the error is printed by `main`.
+pub type Outcome = Result<Exit, Box<dyn Error>>;
+
+/// Runs the command that was typed.
+pub fn run(args: Args) -> Outcome {
+    let global = &args.global;
+    match &args.command {
+        Command::Index(args) => index::index(global, args),
+        Command::Update(args) => index::update(global, args),
+        Command::Search(args) => search::run(global, args),
+        Command::Show(args) => show::run(global, args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Status(args) => status::run(global, args),
+        Command::Remove(args) => remove::run(global, args),
+    }
+}
+
+/// The index folder: `--index`, else `$GONGWEN_INDEX`, else the data folder.
+fn index_path(global: &Global) -> Result<PathBuf, Box<dyn Error>> {
+    if let Some(path) = &global.index {
+        return Ok(path.clone());
+    }
+    if let Some(path) = std::env::var_os("GONGWEN_INDEX").filter(|path| !path.is_empty()) {
+        return Ok(path.into());
+    }
+    Ok(project_dirs()?.data_dir().join("index"))
+}
+
+/// Where the index of `search --in` is kept.
+fn cache_path(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    // FNV-1a of the absolute path: one cache a folder.
+    let bytes = folder.as_os_str().as_encoded_bytes();
+    let hash = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    Ok(project_dirs()?.cache_dir().join(format!("in-{hash:016x}")))
+}
+
+fn project_dirs() -> Result<directories::ProjectDirs, Box<dyn Error>> {
+    directories::ProjectDirs::from("", "", "gongwen")
+        .ok_or_else(|| "no home folder is set; name the index with --index".into())
+}
+
+fn dictionary(global: &Global) -> gongwen::Result<Dictionary> {
+    match &global.dictionary {
+        Some(file) => Dictionary::with_user_file(file),
+        None => Ok(Dictionary::new()),
+    }
+}
+
+fn open(global: &Global) -> Result<Index, Box<dyn Error>> {
+    Ok(Index::open_with(index_path(global)?, dictionary(global)?)?)
+}

@@ -1,0 +1,16 @@
+//! `gongwen remove`.
+
+use std::io::Write as _;
+
+use super::Outcome;
+use crate::args::{Global, Remove};
+use crate::exit_code::Exit;
+
+pub fn run(global: &Global, args: &Remove) -> Outcome {
+    let index = super::open(global)?;
+    for root in &args.roots {
+        let removed = index.remove_root(root)?;
+        writeln!(std::io::stdout(), "{}: 移除 {removed} 件 / removed {removed} documents", root.display())?;
+    }
+    Ok(Exit::Found)
+}

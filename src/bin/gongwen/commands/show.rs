@@ -1,0 +1,64 @@
+//! `gongwen show`: a document, or one of its sections, as the index has it.
+
+use std::io::Write as _;
+
+use gongwen::document::Section;
+
+use super::Outcome;
+use crate::args::{Global, Show};
+use crate::exit_code::Exit;
+use crate::output::document;
+
+pub fn run(global: &Global, args: &Show) -> Outcome {
+    let searcher = super::open(global)?.searcher()?;
+    let absolute = std::fs::canonicalize(&args.document).ok();
+    let mut found = match absolute.as_ref().and_then(|path| path.to_str()) {
+        Some(path) => searcher.find_documents(path)?,
+        None => Vec::new(),
+    };
+    if found.is_empty() {
+        found = searcher.find_documents(&args.document)?;
+    }
+    if found.len() > 1 {
+        let names: Vec<&str> = found.iter().map(|info| info.key.as_str()).collect();
+        return Err(format!("{}: several documents end so, name one:\n  {}", args.document, names.join("\n  ")).into());
+    }
+    let info = found.pop().ok_or_else(|| format!("{}: the index has no such document", args.document))?;
+    let parsed =
+        searcher.document(&info.key)?.ok_or_else(|| format!("{}: the index has no such document", info.key))?;
+    let mut out = std::io::stdout().lock();
+    let Some(wanted) = &args.section else {
+        if args.json {
+            serde_json::to_writer(&mut out, &parsed)?;
+            writeln!(out)?;
+        } else {
+            document::text(&parsed, &mut out)?;
+        }
+        return Ok(Exit::Found);
+    };
+    let sections: Vec<&Section> = parsed.sections.iter().filter(|section| is_wanted(section, wanted)).collect();
+    if sections.is_empty() {
+        let mut err = std::io::stderr().lock();
+        writeln!(err, "gongwen: {} has no section {wanted}; `gongwen inspect` shows its outline", info.key)?;
+        return Ok(Exit::Nothing);
+    }
+    for section in sections {
+        if args.json {
+            serde_json::to_writer(&mut out, section)?;
+            writeln!(out)?;
+        } else {
+            document::section(section, &mut out)?;
+        }
+    }
+    Ok(Exit::Found)
+}
+
+/// By ordinal, by label, or by label and heading; brackets and digits in any form.
+fn is_wanted(section: &Section, wanted: &str) -> bool {
+    let fold = gongwen::analysis::fold;
+    let plain = |text: &str| fold(text).split_whitespace().collect::<String>();
+    let wanted = plain(wanted);
+    wanted == section.ordinal.to_string()
+        || (!section.label.is_empty() && plain(&section.label) == wanted)
+        || (!section.heading.is_empty() && plain(&section.full_heading()) == wanted)
+}

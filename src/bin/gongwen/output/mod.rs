@@ -1,0 +1,45 @@
+//! What a reader sees: one renderer a file. Labels stand here and nowhere else.
+
+pub mod document;
+pub mod json;
+pub mod lines;
+pub mod paths;
+pub mod report;
+pub mod terminal;
+
+use std::error::Error;
+use std::io::IsTerminal as _;
+
+use crate::args::Color;
+
+/// Between the headings of a path.
+pub const PATH_SEPARATOR: &str = " › ";
+
+/// Whether to colour standard output.
+pub fn use_color(when: Color) -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match when {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+        Color::Auto => is_set("CLICOLOR_FORCE") || std::io::stdout().is_terminal(),
+    }
+}
+
+/// An error with its causes and its remedy.
+pub fn error_text(error: &(dyn Error + 'static)) -> String {
+    let mut text = format!("gongwen: {}", crate::sanitize::text(&error.to_string()));
+    if error.to_string().contains('\n') {
+        text = format!("gongwen: {error}");
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {}", crate::sanitize::text(&cause.to_string())));
+        source = cause.source();
+    }
+    let remedy = error.downcast_ref::<gongwen::Error>().and_then(gongwen::Error::remedy);
+    if let Some(remedy) = remedy {
+        text.push_str(&format!("\n  → {remedy}"));
+    }
+    text
+}

@@ -1,0 +1,66 @@
+//! What indexing did, and what is in an index.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use gongwen::{Failure, Report, Status};
+
+use crate::sanitize;
+
+/// The report of an update in a few lines.
+pub fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} files: {} added, {} changed, {} removed, {} unchanged; {} sections, {:.1} MB read in {:.2} s",
+        report.files,
+        report.added,
+        report.changed,
+        report.removed,
+        report.unchanged,
+        report.sections,
+        report.bytes_read as f64 / 1e6,
+        report.seconds,
+    )?;
+    if report.interrupted {
+        writeln!(out, "interrupted: what was whole is in the index, `gongwen update` goes on from there")?;
+    }
+    coverage(&report.failures, out)
+}
+
+/// `37 not searchable: 21 scanned, 16 empty`.
+fn coverage(failures: &[Failure], out: &mut impl Write) -> io::Result<()> {
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    failures.iter().for_each(|failure| *kinds.entry(failure.kind.as_str()).or_default() += 1);
+    let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.replace('_', " "))).collect();
+    writeln!(out, "{} not searchable: {}", failures.len(), kinds.join(", "))
+}
+
+/// A line a failure.
+pub fn failures(failures: &[Failure], out: &mut impl Write) -> io::Result<()> {
+    for failure in failures {
+        let path = failure.path.display().to_string();
+        write!(out, "{}: {}", sanitize::text(&path), sanitize::text(&failure.message))?;
+        if let Some(remedy) = &failure.remedy {
+            write!(out, " ({remedy})")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// The contents of an index.
+pub fn status(status: &Status, out: &mut impl Write) -> io::Result<()> {
+    if let Some(path) = &status.path {
+        writeln!(out, "index      {}", sanitize::text(&path.display().to_string()))?;
+    }
+    writeln!(out, "documents  {} ({} sections)", status.documents, status.sections)?;
+    writeln!(out, "source     {:.1} MB", status.bytes as f64 / 1e6)?;
+    writeln!(out, "on disk    {:.1} MB in {} segments", status.index_bytes as f64 / 1e6, status.segments)?;
+    for root in &status.roots {
+        writeln!(out, "root       {}", sanitize::text(&root.display().to_string()))?;
+    }
+    coverage(&status.failures, out)
+}

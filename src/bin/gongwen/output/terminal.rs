@@ -1,0 +1,146 @@
+//! For a person at a terminal: a title line a document, then its sections with
+//! their path and wrapped snippets.
+
+use std::io::{self, Write};
+
+use gongwen::{Fragment, Group, Hit, Results, Tier};
+use unicode_width::UnicodeWidthChar as _;
+
+use super::paths::Paths;
+use crate::sanitize;
+
+const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
+const MARK: &str = "\x1b[1;31m";
+const WARN: &str = "\x1b[33m";
+const RESET: &str = "\x1b[0m";
+
+/// Prints the hits by document, or with `flat` one after the other.
+pub fn print(results: &Results, paths: &Paths, flat: bool, colored: bool, out: &mut impl Write) -> io::Result<()> {
+    let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).max(20);
+    let printer = Printer { paths, colored, columns };
+    if flat {
+        for hit in &results.hits {
+            printer.group(&Group { document: hit.document.clone(), hits: vec![hit.clone()] }, out)?;
+        }
+    } else {
+        for group in &results.groups() {
+            printer.group(group, out)?;
+        }
+    }
+    printer.summary(results, out)
+}
+
+struct Printer<'a> {
+    paths: &'a Paths,
+    colored: bool,
+    columns: usize,
+}
+
+impl Printer<'_> {
+    fn group(&self, group: &Group, out: &mut impl Write) -> io::Result<()> {
+        let document = &group.document;
+        let metadata = &document.metadata;
+        let title = if document.title.is_empty() { "（无标题）" } else { document.title.as_str() };
+        let mut facts: Vec<String> = Vec::new();
+        facts.extend(metadata.agency.clone().or_else(|| metadata.source.clone()));
+        facts.extend(metadata.number.as_ref().map(ToString::to_string));
+        facts.extend(metadata.main_date().map(|date| date.to_string()));
+        writeln!(
+            out,
+            "{} {}",
+            self.paint(BOLD, &sanitize::text(title)),
+            self.paint(DIM, &sanitize::text(&facts.join(" · ")))
+        )?;
+        if let Some(validity) = metadata.validity.filter(|validity| !validity.is_in_force()) {
+            writeln!(out, "{}", self.paint(WARN, validity.name()))?;
+        }
+        writeln!(out, "{}", self.paint(DIM, &sanitize::text(&self.paths.shown(document))))?;
+        for hit in &group.hits {
+            self.hit(hit, out)?;
+        }
+        let matches = group.hits.first().map_or(0, |hit| hit.siblings);
+        if matches > group.hits.len() as u64 {
+            writeln!(out, "  {}", self.paint(DIM, &format!("本文共 {matches} 节命中")))?;
+        }
+        writeln!(out)
+    }
+
+    fn hit(&self, hit: &Hit, out: &mut impl Write) -> io::Result<()> {
+        let place = hit.section.full_path().join(super::PATH_SEPARATOR);
+        let place = if place.is_empty() { "文首".to_owned() } else { place };
+        let tier = match hit.tier {
+            Tier::Exact => "",
+            Tier::Words => "（按词）",
+            Tier::Document => "（全文合计）",
+            Tier::Relaxed => "（部分）",
+        };
+        writeln!(out, "  {}{}", sanitize::text(&place), self.paint(DIM, tier))?;
+        for fragment in &hit.fragments {
+            self.fragment(fragment, out)?;
+        }
+        Ok(())
+    }
+
+    /// Wraps at the terminal's width; a Chinese character takes two columns.
+    fn fragment(&self, fragment: &Fragment, out: &mut impl Write) -> io::Result<()> {
+        const INDENT: &str = "    ";
+        let mut line = String::from(INDENT);
+        let mut width = INDENT.len();
+        let ends = [(fragment.cut_before, "…"), (fragment.cut_after, "…")];
+        if ends[0].0 {
+            line.push_str(ends[0].1);
+            width += 1;
+        }
+        let mut in_mark = false;
+        for (at, c) in fragment.text.chars().enumerate() {
+            let mut shown = String::new();
+            sanitize::push(c, &mut shown);
+            let columns: usize = shown.chars().map(|c| c.width().unwrap_or(0)).sum();
+            if width + columns > self.columns {
+                if in_mark {
+                    line.push_str(RESET);
+                }
+                writeln!(out, "{line}")?;
+                line = String::from(INDENT);
+                width = INDENT.len();
+                if in_mark {
+                    line.push_str(MARK);
+                }
+            }
+            if self.colored && fragment.highlights.iter().any(|&(start, _)| start == at) {
+                line.push_str(MARK);
+                in_mark = true;
+            }
+            line.push_str(&shown);
+            width += columns;
+            if in_mark && fragment.highlights.iter().any(|&(_, end)| end == at + 1) {
+                line.push_str(RESET);
+                in_mark = false;
+            }
+        }
+        if ends[1].0 {
+            line.push_str(ends[1].1);
+        }
+        writeln!(out, "{line}")
+    }
+
+    fn summary(&self, results: &Results, out: &mut impl Write) -> io::Result<()> {
+        let counts = &results.counts;
+        let mut parts = vec![format!("精确 {}", counts.exact)];
+        let more = [("按词", counts.words), ("全文合计", counts.document), ("部分", counts.relaxed)];
+        parts.extend(more.iter().filter_map(|(name, count)| count.filter(|&n| n > 0).map(|n| format!("{name} {n}"))));
+        let text = format!(
+            "{} 节，{} 件文件（{}），{:.0} 毫秒",
+            counts.sections(),
+            counts.documents,
+            parts.join("，"),
+            results.seconds * 1000.0
+        );
+        writeln!(out, "{}", self.paint(DIM, &text))
+    }
+
+    fn paint(&self, style: &str, text: &str) -> String {
+        if self.colored && !text.is_empty() { format!("{style}{text}{RESET}") } else { text.to_owned() }
+    }
+}
