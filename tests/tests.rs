@@ -1,1 +1,8 @@
+//! The one integration-test binary: the library and the program, on the bundled
+//! `corpus/` and on files made here.
 
+mod cli;
+mod completeness;
+mod library;
+mod update;
+mod util;

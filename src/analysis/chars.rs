@@ -132,11 +132,6 @@ impl CharText {
         self.spans[from].0 as usize..self.spans[to - 1].1 as usize
     }
 
-    /// Index of the first token at or after a character.
-    pub(crate) fn token_at(&self, character: usize) -> usize {
-        self.spans.partition_point(|&(_, end)| end as usize <= character)
-    }
-
     /// Where `phrase` occurs, as token indexes, overlaps included.
     pub(crate) fn find<'a>(&'a self, phrase: &'a CharText) -> impl Iterator<Item = usize> + 'a {
         let needle = phrase.ids.as_slice();

@@ -67,11 +67,6 @@ impl Segmenter {
         });
     }
 
-    /// Whether [`Segmenter::load`] has been called.
-    pub(crate) fn is_loaded(&self) -> bool {
-        self.full.get().is_some()
-    }
-
     /// The words of a folded text, as byte ranges in jieba's order.
     pub(crate) fn cut(&self, text: &str, cut: Cut, mut sink: impl FnMut(Span)) {
         let sparse;

@@ -7,7 +7,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::chars;
-use super::fold::{Folder, fold, is_ignored};
+use super::fold::{Folder, fold};
 use super::segmenter::{Cut, Segmenter, Span};
 
 /// Words of the text, without white space and punctuation; a token's position is
@@ -42,28 +42,16 @@ impl Tokenizer for WordsTokenizer {
 /// Hands the words of a folded text to `sink`, sorted by start and then length;
 /// punctuation and white space are left out.
 pub(crate) fn for_each_word(segmenter: &Segmenter, folded: &str, cut: Cut, mut sink: impl FnMut(Span)) {
-    // jieba gives a word after the shorter ones inside it. A group that overlaps
-    // is held back until it is complete, then given in order.
-    let mut group: Vec<Span> = Vec::new();
-    let mut group_end = 0;
+    // jieba gives a word after the shorter ones inside it, which need not touch
+    // one another; sorting what is nearly sorted costs little.
+    let mut words: Vec<Span> = Vec::with_capacity(folded.len() / 5);
     segmenter.cut(folded, cut, |span| {
-        if !folded[span.clone()].chars().any(char::is_alphanumeric) {
-            return;
+        if folded[span.clone()].chars().any(char::is_alphanumeric) {
+            words.push(span);
         }
-        if span.start >= group_end && !group.is_empty() {
-            flush(&mut group, &mut sink);
-        }
-        group_end = group_end.max(span.end);
-        group.push(span);
     });
-    flush(&mut group, &mut sink);
-}
-
-fn flush(group: &mut Vec<Span>, sink: &mut impl FnMut(Span)) {
-    if group.len() > 1 {
-        group.sort_unstable_by_key(|span| (span.start, span.end));
-    }
-    group.drain(..).for_each(sink);
+    words.sort_by_key(|span| (span.start, span.end));
+    words.into_iter().for_each(&mut sink);
 }
 
 /// Maps byte ranges of the folded text, ascending by start, to byte ranges of
@@ -200,11 +188,6 @@ impl TokenStream for &mut Stream {
     }
 }
 
-/// Whether a text has anything the index can find.
-pub(crate) fn has_content(text: &str) -> bool {
-    text.chars().any(|c| !is_ignored(c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,6 +269,16 @@ mod tests {
     fn words_come_sorted_with_their_parts() {
         let texts: Vec<_> = collect(words(), "县人民政府，").into_iter().map(|t| (t.position, t.text)).collect();
         let expected = [(0, "县"), (1, "人民"), (1, "人民政府"), (2, "民政"), (3, "政府")];
+        assert_eq!(texts, expected.map(|(p, t)| (p, t.to_owned())));
+    }
+
+    #[test]
+    fn a_word_whose_parts_do_not_overlap_is_sorted_too() {
+        // 抗旱 + 救灾 inside 抗旱救灾: the parts touch, the whole comes last from jieba.
+        let dictionary = Dictionary::with_user_words("抗旱救灾 90000\n抗旱 900\n救灾 900").expect("valid");
+        let texts = collect(WordsTokenizer::new(Segmenter::new(dictionary)), "抗旱救灾工作");
+        let texts: Vec<_> = texts.into_iter().map(|t| (t.position, t.text)).collect();
+        let expected = [(0, "抗旱"), (0, "抗旱救灾"), (2, "救灾"), (4, "工作")];
         assert_eq!(texts, expected.map(|(p, t)| (p, t.to_owned())));
     }
 

@@ -75,10 +75,6 @@ impl Bits {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.words.iter().all(|&word| word == 0)
-    }
-
     pub(crate) fn len(&self) -> u64 {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
@@ -111,7 +107,6 @@ mod tests {
             let bits = |set: &BTreeSet<u32>| { let mut bits = Bits::empty(200); set.iter().for_each(|&n| bits.insert(n)); bits };
             let check = |bits: Bits, expected: BTreeSet<u32>| {
                 assert_eq!(bits.len(), expected.len() as u64);
-                assert_eq!(bits.is_empty(), expected.is_empty());
                 assert_eq!(bits.iter().collect::<BTreeSet<_>>(), expected);
             };
             let mut and = bits(&a); and.and(&bits(&b));

@@ -4,7 +4,7 @@
 //! Lowering happens once a query; what depends on a segment is `evaluate.rs`.
 
 use crate::analysis::chars::{self, CharText};
-use crate::analysis::variants::{self, Variant};
+use crate::analysis::variants;
 use crate::analysis::{Cut, Segmenter, Synonyms, fold, for_each_word};
 use crate::query::{FieldFilter, Keyword, KeywordStyle, Node};
 
@@ -49,13 +49,11 @@ pub(crate) struct Phrase {
     pub terms: Vec<(usize, String)>,
     /// The same for comparing with a stored text.
     pub chars: CharText,
-    /// How it came about, for a variant.
-    pub variant: Option<Variant>,
 }
 
 impl Phrase {
-    fn new(text: &str, variant: Option<Variant>) -> Self {
-        Phrase { terms: chars::terms(text), chars: CharText::new(text), variant }
+    fn new(text: &str) -> Self {
+        Phrase { terms: chars::terms(text), chars: CharText::new(text) }
     }
 }
 
@@ -109,11 +107,11 @@ impl Builder<'_> {
     }
 
     fn leaf(&mut self, keyword: &Keyword, is_positive: bool) -> usize {
-        let mut phrases = vec![Phrase::new(&keyword.text, None)];
+        let mut phrases = vec![Phrase::new(&keyword.text)];
         let mut words = Vec::new();
         if keyword.style == KeywordStyle::Plain {
             let variants = variants::variants(&keyword.text, self.synonyms);
-            phrases.extend(variants.into_iter().map(|variant| Phrase::new(&variant.text.clone(), Some(variant))));
+            phrases.extend(variants.iter().map(|variant| Phrase::new(&variant.text)));
             words = tier_words(&keyword.text, self.segmenter);
         }
         self.leaves.push(Leaf { text: keyword.text.clone(), style: keyword.style, phrases, words, is_positive });

@@ -146,8 +146,13 @@ fn window(stretches: &[Stretch], mark: &Mark, max_chars: usize) -> Option<(usize
     {
         last += 1;
     }
-    while first > 0 && !stretches[first].opens && stretches[last].end - stretches[first - 1].start <= max_chars {
-        first -= 1;
+    // Backward only to where a sentence begins: half of one reads worse than none.
+    let mut earlier = first;
+    while earlier > 0 && !stretches[earlier].opens && stretches[last].end - stretches[earlier - 1].start <= max_chars {
+        earlier -= 1;
+        if stretches[earlier].begins {
+            first = earlier;
+        }
     }
     Some((stretches[first].start, stretches[last].end))
 }

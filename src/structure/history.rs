@@ -19,11 +19,6 @@ pub(super) struct History {
     pub agency: Option<(String, String)>,
 }
 
-/// The latest date on which anything happened, by history lines as written.
-pub(crate) fn latest_date(lines: &[String]) -> Option<Date> {
-    lines.iter().flat_map(|line| Date::find_all(line)).map(|(_, date)| date).max()
-}
-
 const MAX_LINES: usize = 60;
 
 /// Reads the history lines that stand under the title.

@@ -25,6 +25,18 @@ pub struct Args {
     pub command: Command,
 }
 
+impl Args {
+    /// The arguments of this process. `-公司` is an exclusion, no option: options
+    /// are ASCII.
+    pub fn from_env() -> Result<Self, clap::Error> {
+        let readable = |arg: std::ffi::OsString| match arg.to_str().and_then(|text| text.strip_prefix('-')) {
+            Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => format!("NOT {rest}").into(),
+            _ => arg,
+        };
+        Args::try_parse_from(std::env::args_os().map(readable))
+    }
+}
+
 /// Options of every command.
 #[derive(Debug, ClapArgs)]
 pub struct Global {
@@ -108,7 +120,7 @@ pub struct Work {
         gongwen search '标题:条例 罚款' --in ~/法规 --jsonl\n")]
 pub struct Search {
     /// What to find; several words must all occur
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
     /// Search this folder; it is indexed on first use and kept fresh
     #[arg(long = "in", value_name = "DIR", conflicts_with = "index")]

@@ -10,12 +10,10 @@ mod sanitize;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use exit_code::{Exit, is_broken_pipe};
 
 fn main() -> ExitCode {
-    let args = match args::Args::try_parse() {
+    let args = match args::Args::from_env() {
         Ok(args) => args,
         Err(error) => error.exit(),
     };

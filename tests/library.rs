@@ -1,0 +1,75 @@
+//! The library without files.
+
+use gongwen::{Index, Mode, Query, SearchOptions, Tier};
+
+fn search(index: &Index, query: &str, options: SearchOptions) -> Vec<(String, Tier)> {
+    let results = index.searcher().expect("searcher").search(&Query::parse(query).expect("query"), &options);
+    results.expect("search").hits.iter().map(|hit| (hit.document.key.clone(), hit.tier)).collect()
+}
+
+fn index(texts: &[(&str, &str)]) -> Index {
+    let index = Index::in_ram().expect("in memory");
+    let mut writer = index.writer().expect("writer");
+    for (key, text) in texts {
+        writer.put_text(key, text).expect("put");
+    }
+    writer.commit().expect("commit");
+    index
+}
+
+#[test]
+fn values_are_added_replaced_and_deleted() {
+    let index = index(&[("a", "第一条 氢能产业。"), ("b", "第一条 储能产业。")]);
+    assert_eq!(search(&index, "产业", SearchOptions::new()).len(), 2);
+    let mut writer = index.writer().expect("writer");
+    writer.put_text("a", "第一条 风能。").expect("put");
+    writer.delete("b");
+    assert_eq!(search(&index, "产业", SearchOptions::new()).len(), 2, "nothing shows before the commit");
+    writer.commit().expect("commit");
+    assert!(search(&index, "产业", SearchOptions::new().mode(Mode::Exact)).is_empty());
+    assert_eq!(search(&index, "风能", SearchOptions::new()), [("a".to_owned(), Tier::Exact)]);
+}
+
+#[test]
+fn tiers_come_in_their_order() {
+    let index = index(&[
+        ("literal", "第一条 建立应急救援队伍的规定。"),
+        ("words", "第一条 救援队伍实行应急值班。"),
+        ("document", "第一条 关于应急的规定。\n第二条 关于救援的规定。"),
+        ("relaxed", "第一条 关于应急的要求。"),
+    ]);
+    let all = search(&index, "应急 救援", SearchOptions::new());
+    let tier_of = |key: &str| all.iter().filter(|(k, _)| k == key).map(|&(_, tier)| tier).collect::<Vec<_>>();
+    assert_eq!(tier_of("literal"), [Tier::Exact]);
+    assert_eq!(tier_of("words"), [Tier::Exact]);
+    assert_eq!(tier_of("document"), [Tier::Document, Tier::Document]);
+    assert_eq!(tier_of("relaxed"), [Tier::Relaxed]);
+    let one = search(&index, "应急救援", SearchOptions::new());
+    assert_eq!(one[0], ("literal".to_owned(), Tier::Exact));
+    assert_eq!(one[1], ("words".to_owned(), Tier::Words));
+    assert!(all.windows(2).all(|pair| pair[0].1 <= pair[1].1));
+}
+
+#[test]
+fn pages_fit_together() {
+    let texts: Vec<(String, String)> =
+        (0..30).map(|n| (format!("k{n}"), format!("第一条 产业发展{}。", "，产业".repeat(n % 7)))).collect();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(k, t)| (k.as_str(), t.as_str())).collect();
+    let index = index(&texts);
+    let all = search(&index, "产业", SearchOptions::new().limit(None));
+    assert_eq!(all.len(), 30);
+    let paged: Vec<_> =
+        (0..6).flat_map(|page| search(&index, "产业", SearchOptions::new().limit(5).offset(page * 5))).collect();
+    assert_eq!(paged, all);
+}
+
+#[test]
+fn exclusion_and_alternatives() {
+    let index = index(&[("a", "第一条 招商局负责。"), ("b", "第一条 招商公司负责。"), ("c", "第一条 公司。")]);
+    let keys = |query| {
+        search(&index, query, SearchOptions::new().mode(Mode::Exact)).into_iter().map(|(k, _)| k).collect::<Vec<_>>()
+    };
+    assert_eq!(keys("招商 -公司"), ["a"]);
+    assert_eq!(keys("招商局 OR 招商公司").len(), 2);
+    assert_eq!(keys("\"公司。\""), ["c"]);
+}
