@@ -1,3 +1,51 @@
+//! Full-text search of Chinese government documents: notices, plans, reports,
+//! regulations, laws.
+//!
+//! A document is split into its own sections (一、 / （一） / 第三章 / 第十二条),
+//! and a query is answered with the sections that match, highlighted, each with
+//! its place in the document. What a literal search would find is always found,
+//! whatever the words were cut into.
+//!
+//! ```
+//! use gongwen::{Index, Query, SearchOptions};
+//!
+//! let index = Index::in_ram()?; // or Index::open_or_create("folder")?
+//! let mut writer = index.writer()?;
+//! writer.put_text("供水办法", "某市供水管理办法\n第一条 为了加强供水管理，制定本办法。\n第二条 用水单位应当节约用水。")?;
+//! writer.commit()?;
+//!
+//! let results = index.searcher()?.search(&Query::parse("节约用水")?, &SearchOptions::new())?;
+//! let hit = &results.hits[0];
+//! assert_eq!(hit.document.title, "某市供水管理办法");
+//! assert_eq!(hit.section.label, "第二条");
+//! assert_eq!(hit.fragments[0].highlights, [(8, 12)]);
+//! # Ok::<(), gongwen::Error>(())
+//! ```
+//!
+//! # Words
+//!
+//! | word | meaning here |
+//! |---|---|
+//! | document | one file, or one value handed to [`Writer::put`] |
+//! | section | a numbered part of a document with its own text: the unit that is found |
+//! | outline | the tree of a document's sections; a section's *path* is its ancestors' headings |
+//! | metadata | 标题 发文机关 发文字号 索引号 主题分类 文种, dates, 有效性 |
+//! | tier | how a section satisfies a query: [`Tier`] |
+//! | fragment | a passage of a section with what was found marked |
+//! | root | a folder or file that the index watches over |
+//!
+//! # The way of the data
+//!
+//! Indexing: folders → [`extract`] (paragraphs) → [`structure`] (outline and
+//! metadata) → [`Index`]. Searching: text → [`query`] → [`Searcher`] →
+//! [`Results`]. The library never prints and never exits; long work reports
+//! through [`Event`]s, and errors are values of one type, [`Error`].
+//!
+//! # Features
+//!
+//! `cli` (the program) and `formats` (readers that need a library: `html`) are on
+//! by default; without them plain text and Markdown are read.
+
 pub mod analysis;
 pub mod document;
 mod error;
@@ -17,3 +65,8 @@ pub use search::{
     Counts, DocumentInfo, Group, Hit, Mode, Results, ScoreParts, SearchOptions, Searcher, SectionInfo, Tier,
 };
 pub use snippet::{Fragment, SnippetOptions};
+
+/// The README's example is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -34,12 +34,14 @@ const DEFAULT_MEMORY_BYTES: usize = 512 << 20;
 /// loading the whole one takes longer than their text does.
 const FEW_BYTES: u64 = 400_000;
 
+type Observer = Arc<dyn Fn(Event<'_>) + Send + Sync>;
+
 /// How an update runs.
 #[derive(Clone, Default)]
 pub struct UpdateOptions {
     threads: Option<usize>,
     memory_bytes: Option<usize>,
-    observer: Option<Arc<dyn Fn(Event<'_>) + Send + Sync>>,
+    observer: Option<Observer>,
     cancel: Option<Arc<AtomicBool>>,
 }
 

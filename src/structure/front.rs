@@ -122,7 +122,7 @@ fn top_heading(top: &[Line], hints: &Hints) -> Option<usize> {
     {
         return Some(at);
     }
-    let first = top.iter().position(|line| is_candidate(line))?;
+    let first = top.iter().position(is_candidate)?;
     let has_text_before = top[..first].iter().any(|line| is_longer(&line.text, MAX_TITLE_CHARS));
     if level(&top[first]) == Some(1) {
         return (!has_text_before).then_some(first);
@@ -216,7 +216,7 @@ fn is_mark(text: &str) -> bool {
 /// Whether the title is whole: its last word names a kind of document.
 fn is_whole(title: &str) -> bool {
     Genre::of_title(title).is_some_and(|genre| {
-        let stem = title.trim_end_matches(|c: char| matches!(c, '）' | ')'));
+        let stem = title.trim_end_matches(['）', ')']);
         stem.len() < title.len() || title.ends_with(genre.name()) || title.ends_with('令')
     })
 }
@@ -416,7 +416,7 @@ pub(super) fn is_history(text: &str) -> bool {
     has_date
         && has_event
         && !text.trim_end_matches(['）', ')']).ends_with('；')
-        && !(text.contains('。') && !text.starts_with(['（', '(']))
+        && (!text.contains('。') || text.starts_with(['（', '(']))
 }
 
 /// What happens to a regulation on a date.

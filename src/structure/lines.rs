@@ -192,9 +192,9 @@ fn contents_end(lines: &[Line], start: usize) -> usize {
     let Some(first) = lines.get(start) else { return start };
     let first_key = title_key(strip_page(&first.text));
     let limit = lines.len().min(start + MAX_ENTRIES);
-    for at in start..limit {
-        let text = strip_page(&lines[at].text);
-        let has_page = text.len() < lines[at].text.trim_end().len();
+    for (at, line) in lines.iter().enumerate().take(limit).skip(start) {
+        let text = strip_page(&line.text);
+        let has_page = text.len() < line.text.trim_end().len();
         let is_entry = !is_longer(text, 60) && !is_closed(text) && (has_page || is_entry_label(text) || at == start);
         if !is_entry || (at > start && title_key(text) == first_key) {
             return at;
