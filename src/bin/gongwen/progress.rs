@@ -16,7 +16,11 @@ pub fn observer() -> (ProgressBar, impl Fn(Event<'_>) + Send + Sync + 'static) {
     bar.set_style(style);
     let shared = Arc::new(bar.clone());
     let observe = move |event: Event<'_>| match event {
-        Event::Scanned { pending_bytes, .. } => shared.set_length(pending_bytes),
+        // Shown only once there is something to wait for.
+        Event::Scanned { pending_bytes, .. } if pending_bytes > 0 && std::io::stderr().is_terminal() => {
+            shared.set_length(pending_bytes);
+            shared.set_draw_target(ProgressDrawTarget::stderr());
+        }
         Event::Indexed { bytes, .. } | Event::Failed { bytes, .. } => shared.inc(bytes),
         Event::Committing => shared.set_message("写入 / writing"),
         _ => {}
