@@ -18,7 +18,7 @@
 //! let hit = &results.hits[0];
 //! assert_eq!(hit.document.title, "某市供水管理办法");
 //! assert_eq!(hit.section.label, "第二条");
-//! assert_eq!(hit.fragments[0].highlights, [(8, 12)]);
+//! assert_eq!(hit.fragments[0].highlights, [(10, 14)]);
 //! # Ok::<(), gongwen::Error>(())
 //! ```
 //!

@@ -2,7 +2,7 @@
 //!
 //! Only whole, well-formed numerals are read: what could mean two things
 //! (一百五, 三四十) is `None`. Finding numerals inside a text, and which
-//! spellings stand for the same thing, is [`super::variants`]' work.
+//! spellings stand for the same thing, is `super::variants`' work.
 
 /// The value of a digit character, 0–9: everyday (一, 两), zero in its three
 /// forms (〇 ○ 零) and the forms used on cheques (壹).

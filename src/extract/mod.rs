@@ -2,7 +2,7 @@
 //! of title and fields.
 //!
 //! One file a format; [`extract`] tells them apart by content (`detect`) and
-//! every reader hands its lines to the same [`Paragraphs`] builder, so that all
+//! every reader hands its lines to the same `Paragraphs` builder, so that all
 //! keep the same promises: no paragraph is empty, none holds a control
 //! character or a line break, lines ascend. What the text *means* (titles,
 //! sections, wrapped lines) is [`crate::structure`]'s business, not this room's.
