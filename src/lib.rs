@@ -62,7 +62,9 @@ pub use error::{Error, ErrorKind, Result};
 pub use index::{Event, Failure, Index, Report, Status, UpdateOptions, Writer};
 pub use query::Query;
 pub use search::{
-    Counts, DocumentInfo, Group, Hit, Mode, Results, ScoreParts, SearchOptions, Searcher, SectionInfo, Tier,
+    Advice, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit, KeywordExplanation,
+    KeywordVerdict, MatchedVariant, Mode, RelaxedQuery, Results, ScoreParts, SearchOptions, Searcher, SectionInfo, Sort, Tier, VariantExplanation,
+    WhyNot,
 };
 pub use snippet::{Fragment, SnippetOptions};
 

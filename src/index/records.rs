@@ -16,7 +16,7 @@ use tantivy::schema::document::{
 use crate::document::{Citation, Document, Item, Metadata, Section};
 use crate::{Error, ErrorKind, Result};
 
-use super::schema::Fields;
+use super::schema::{DEFINES, Fields};
 
 /// What a section is beside its text, as stored.
 #[derive(Serialize, Deserialize)]
@@ -128,6 +128,9 @@ pub(crate) fn records(
         }
         if !section.label.is_empty() {
             values.push((fields.label, Cell::Str(section.label.clone())));
+        }
+        if section.text.contains("简称") || section.text.contains("下称") || section.text.contains("统称") {
+            values.push((fields.label, Cell::Str(DEFINES.to_owned())));
         }
         if ordinal == 0 {
             push_document_values(fields, origin, head, &mut values)?;

@@ -10,6 +10,9 @@ use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::analysis::chars::CharText;
 
+use super::evaluate::LeafSets;
+use super::occurrences;
+use super::plan::{Leaf, Plan};
 use super::segment::SegmentView;
 
 /// BM25's saturation and length normalisation, the values of Robertson and
@@ -119,9 +122,9 @@ fn idf(containing: u64, all: u64) -> f32 {
 }
 
 /// What the second look compares a text with.
-pub(crate) struct SecondLook {
-    /// The keywords, as typed.
-    keywords: Vec<CharText>,
+pub(crate) struct SecondLook<'a> {
+    /// The keywords asked for, each with its place among the plan's leaves.
+    keywords: Vec<(usize, &'a Leaf)>,
     /// Pairs of neighbouring characters of the query, sorted, each once.
     bigrams: Vec<(u32, u32)>,
     /// Characters of the query, sorted, each once.
@@ -133,76 +136,137 @@ pub(crate) struct SecondLook {
 pub struct ScoreParts {
     /// BM25 over words, relative to the best hit of its tier.
     pub words: f32,
-    /// Share of the query's character pairs that the text holds.
+    /// Share of the query's character pairs that the text holds, rare ones
+    /// counting more.
     pub bigrams: f32,
     /// Share of the query's characters that the text holds.
     pub unigrams: f32,
-    /// Share of the keywords that the text or heading holds literally.
+    /// Share of the keywords that the text or heading holds: literally 1, as a
+    /// variant a little less, abbreviated half.
     pub literal: f32,
     /// How near the keywords stand to one another.
     pub nearness: f32,
-    /// Share of the keywords that title or heading holds.
+    /// Share of the keywords that title or path holds.
     pub place: f32,
+    /// 1 for a document that has expired, was repealed or replaced.
+    pub out_of_force: f32,
 }
 
 /// Weights of [`ScoreParts`], tuned on questions of lay people about laws
 /// (`benches/relevance.md`).
-const WEIGHTS: ScoreParts =
-    ScoreParts { words: 1.0, bigrams: 0.55, unigrams: 0.15, literal: 0.25, nearness: 0.15, place: 0.25 };
+const WEIGHTS: ScoreParts = ScoreParts {
+    words: 1.0,
+    bigrams: 0.55,
+    unigrams: 0.15,
+    literal: 0.25,
+    nearness: 0.15,
+    place: 0.25,
+    out_of_force: -0.03,
+};
+
+/// What an occurrence counts as a variant, and as an abbreviation, where the
+/// keyword itself counts 1.
+const VARIANT: f32 = 0.9;
+const ABBREVIATED: f32 = 0.5;
 
 impl ScoreParts {
-    /// The weighted sum.
+    /// The weighted sum, not below 0.
     pub fn total(&self) -> f32 {
-        self.words * WEIGHTS.words
+        let sum = self.words * WEIGHTS.words
             + self.bigrams * WEIGHTS.bigrams
             + self.unigrams * WEIGHTS.unigrams
             + self.literal * WEIGHTS.literal
             + self.nearness * WEIGHTS.nearness
             + self.place * WEIGHTS.place
+            + self.out_of_force * WEIGHTS.out_of_force;
+        sum.max(0.0)
     }
 }
 
-impl SecondLook {
-    pub(crate) fn new(keywords: &[&str]) -> Self {
-        let keywords: Vec<CharText> = keywords.iter().map(|keyword| CharText::new(keyword)).collect();
+/// What the second look saw in one text.
+pub(crate) struct Look {
+    /// Which of [`SecondLook::bigrams`] the text holds.
+    bigrams: Vec<bool>,
+    unigrams: f32,
+    literal: f32,
+    nearness: f32,
+    place: f32,
+}
+
+impl<'a> SecondLook<'a> {
+    pub(crate) fn new(plan: &'a Plan) -> Self {
+        let keywords: Vec<(usize, &Leaf)> = plan.positive().collect();
+        let texts = || keywords.iter().filter_map(|(_, leaf)| leaf.phrases.first()).map(|phrase| phrase.chars.ids());
         let mut bigrams: Vec<(u32, u32)> =
-            keywords.iter().flat_map(|keyword| keyword.ids().windows(2).map(|pair| (pair[0], pair[1]))).collect();
+            texts().flat_map(|ids| ids.windows(2).map(|pair| (pair[0], pair[1]))).collect();
         bigrams.sort_unstable();
         bigrams.dedup();
-        let mut unigrams: Vec<u32> = keywords.iter().flat_map(|keyword| keyword.ids().iter().copied()).collect();
+        let mut unigrams: Vec<u32> = texts().flatten().copied().collect();
         unigrams.sort_unstable();
         unigrams.dedup();
         SecondLook { keywords, bigrams, unigrams }
     }
 
-    /// Scores a section.
-    /// `words` is its BM25 relative to the best, `in_context` the number of
-    /// keywords that title or path hold.
-    pub(crate) fn score(&self, words: f32, text: &CharText, in_context: usize) -> ScoreParts {
-        let keyword_count = self.keywords.len().max(1) as f32;
-        let in_text: Vec<Option<usize>> = self.keywords.iter().map(|keyword| text.find(keyword).next()).collect();
-        let found = in_text.iter().flatten().count();
-        ScoreParts {
-            words,
-            bigrams: self.bigram_share(text),
-            unigrams: self.unigram_share(text),
-            literal: found as f32 / keyword_count,
-            nearness: nearness(&in_text),
-            place: in_context as f32 / keyword_count,
+    /// Reads a section's text. `leaves` say where keywords occur in its segment.
+    pub(crate) fn look(&self, record: u32, document: u32, leaves: &[LeafSets], text: &str, chars: &CharText) -> Look {
+        let count = self.keywords.len().max(1) as f32;
+        let mut literal = 0.0;
+        let mut places: Vec<Vec<(usize, usize)>> = Vec::new();
+        for &(at, leaf) in &self.keywords {
+            let mut own = occurrences::in_text(leaf, text, chars);
+            if !own.is_empty() {
+                let is_itself = leaf.phrases.first().is_some_and(|phrase| chars.contains(&phrase.chars));
+                literal += if is_itself { 1.0 } else { VARIANT };
+            } else {
+                let abbreviations = leaves[at].abbreviations.iter().filter(|known| known.document == document);
+                own = abbreviations.flat_map(|known| known.phrase.find(text, chars)).collect();
+                literal += if own.is_empty() { 0.0 } else { ABBREVIATED };
+            }
+            places.push(own);
+        }
+        let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
+        Look {
+            bigrams: self.bigrams_of(chars),
+            unigrams: self.unigram_share(chars),
+            literal: literal / count,
+            nearness: nearness(&places),
+            place: in_context as f32 / count,
         }
     }
 
-    fn bigram_share(&self, text: &CharText) -> f32 {
-        if self.bigrams.is_empty() {
-            return 0.0;
+    /// What each pair of characters is worth, from how many of the texts looked at
+    /// hold it: one that all hold tells nothing apart.
+    pub(crate) fn bigram_weights(&self, looks: &[Look]) -> Vec<f32> {
+        let weight = |at: usize| {
+            let holding = looks.iter().filter(|look| look.bigrams[at]).count() as f32;
+            (1.0 + looks.len() as f32 / (1.0 + holding)).ln()
+        };
+        (0..self.bigrams.len()).map(weight).collect()
+    }
+
+    /// The parts of a section's score; `words` is its BM25 relative to the best.
+    pub(crate) fn parts(&self, words: f32, look: &Look, weights: &[f32]) -> ScoreParts {
+        let all: f32 = weights.iter().sum();
+        let held: f32 = weights.iter().zip(&look.bigrams).filter(|(_, held)| **held).map(|(weight, _)| weight).sum();
+        ScoreParts {
+            words,
+            bigrams: if all > 0.0 { held / all } else { 0.0 },
+            unigrams: look.unigrams,
+            literal: look.literal,
+            nearness: look.nearness,
+            place: look.place,
+            out_of_force: 0.0,
         }
+    }
+
+    fn bigrams_of(&self, text: &CharText) -> Vec<bool> {
         let mut seen = vec![false; self.bigrams.len()];
         for pair in text.ids().windows(2) {
             if let Ok(at) = self.bigrams.binary_search(&(pair[0], pair[1])) {
                 seen[at] = true;
             }
         }
-        seen.iter().filter(|&&seen| seen).count() as f32 / seen.len() as f32
+        seen
     }
 
     fn unigram_share(&self, text: &CharText) -> f32 {
@@ -219,13 +283,31 @@ impl SecondLook {
     }
 }
 
-/// 1 for keywords that stand together, falling with the span their first
-/// occurrences take; 0 when fewer than two occur.
-fn nearness(first: &[Option<usize>]) -> f32 {
-    let found = first.iter().flatten();
-    let (Some(&from), Some(&to)) = (found.clone().min(), found.clone().max()) else { return 0.0 };
-    if found.count() < 2 {
+/// 1 for keywords that stand together, falling with the tokens between them in
+/// the shortest stretch of text that has one occurrence of each keyword that
+/// occurs; 0 when fewer than two occur.
+fn nearness(places: &[Vec<(usize, usize)>]) -> f32 {
+    let mut all: Vec<(usize, usize, usize)> = Vec::new();
+    let mut present = 0;
+    for places in places.iter().filter(|places| !places.is_empty()) {
+        all.extend(places.iter().map(|&(from, to)| (from, to, present)));
+        present += 1;
+    }
+    if present < 2 {
         return 0.0;
     }
-    1.0 / (1.0 + (to - from) as f32 / 20.0)
+    all.sort_unstable();
+    // The last occurrence of each keyword up to here.
+    let mut last: Vec<Option<(usize, usize)>> = vec![None; present];
+    let mut shortest = usize::MAX;
+    for (from, to, keyword) in all {
+        last[keyword] = Some((from, to));
+        if last.iter().all(Option::is_some) {
+            let start = last.iter().flatten().map(|place| place.0).min().unwrap_or(from);
+            let end = last.iter().flatten().map(|place| place.1).max().unwrap_or(to);
+            let inside: usize = last.iter().flatten().map(|place| place.1 - place.0).sum();
+            shortest = shortest.min((end - start).saturating_sub(inside));
+        }
+    }
+    1.0 / (1.0 + shortest as f32 / 20.0)
 }
