@@ -135,7 +135,7 @@ pub(crate) fn records(
         if ordinal == 0 {
             push_document_values(fields, origin, head, &mut values)?;
             // A title from the file's name or the page's head is nowhere in the text.
-            if !title.is_empty() && !contains_ignoring_blanks(&section.text, &title) {
+            if !title.is_empty() && !holds(&section.text, &title) {
                 values.push((fields.chars, Cell::Shared(title.clone())));
             }
         }
@@ -227,11 +227,9 @@ fn encoding_error(cause: impl std::error::Error + Send + Sync + 'static) -> Erro
     Error::new(ErrorKind::LimitExceeded, "cannot encode the document for the index").with_source(cause)
 }
 
-/// Whether `text` contains `part`, white space in either left aside.
-fn contains_ignoring_blanks(text: &str, part: &str) -> bool {
-    if text.contains(part) {
-        return true;
-    }
+/// Whether a keyword that is found in `part` is found in `text`.
+fn holds(text: &str, part: &str) -> bool {
+    // Not as a string: 200 is no part of 2000.
     let text = crate::analysis::chars::CharText::new(text);
     text.contains(&crate::analysis::chars::CharText::new(part))
 }

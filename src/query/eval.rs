@@ -63,7 +63,8 @@ impl Evaluator<'_> {
     }
 
     /// Every occurrence of a keyword or one of its variants in a text, as ranges
-    /// of characters that are not white space, counted from the text's beginning.
+    /// of characters counted from the text's beginning: white space not counted, a
+    /// run of letters or digits and a paragraph break as one each.
     fn occurrences(&self, keyword: &Keyword, text: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         self.find(&keyword.text, keyword.style, text, |_, _, _| true, &mut found);
@@ -104,11 +105,14 @@ impl Evaluator<'_> {
                     continue;
                 }
                 if fits(paragraph, letters[start].at, letters[end - 1].end) {
-                    found.push((counted + start, counted + end));
+                    // A run of letters or digits counts as one character.
+                    let count = |letters: &[Letter]| letters.iter().filter(|letter| !letter.glued).count();
+                    let first = counted + count(&letters[..start]);
+                    found.push((first, first + count(&letters[start..end])));
                 }
             }
-            // A paragraph break counts as one character.
-            counted += letters.len() + 1;
+            // So does a paragraph break.
+            counted += letters.iter().filter(|letter| !letter.glued).count() + 1;
         }
     }
 

@@ -75,7 +75,7 @@ impl<'a> Evaluation<'a> {
     fn own(&self, occurs: Occurs) -> Bits {
         let mut own = Bits::empty(self.view.max_doc());
         if self.plan.positive().next().is_none() {
-            if self.plan.asks_for_sections() {
+            if self.plan.asks_for_sections() && !self.plan.title_only {
                 return Bits::full(self.view.max_doc());
             }
             self.view.documents().iter().for_each(|&document| own.insert(document));
