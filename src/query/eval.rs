@@ -14,8 +14,11 @@ pub struct Spelling {
     /// The phrase.
     pub text: String,
     /// Whether an occurrence at the bytes `start..end` of a text counts.
-    pub fits: fn(text: &str, start: usize, end: usize) -> bool,
+    pub fits: Fits,
 }
+
+/// Whether an occurrence at the bytes `start..end` of a text counts.
+pub type Fits = Box<dyn Fn(&str, usize, usize) -> bool>;
 
 /// How texts are compared.
 pub struct Evaluator<'a> {
@@ -69,7 +72,7 @@ impl Evaluator<'_> {
         self.find(&keyword.text, keyword.style, text, |_, _, _| true, &mut found);
         if keyword.style == KeywordStyle::Plain {
             for spelling in (self.spellings)(keyword) {
-                self.find(&spelling.text, KeywordStyle::Phrase, text, spelling.fits, &mut found);
+                self.find(&spelling.text, KeywordStyle::Phrase, text, &spelling.fits, &mut found);
             }
         }
         found
