@@ -17,5 +17,6 @@ pub use dictionary::Dictionary;
 pub use fold::fold;
 pub(crate) use segmenter::Cut;
 pub use segmenter::Segmenter;
-pub use synonyms::Synonyms;
+pub use synonyms::{Successor, Synonyms};
 pub(crate) use tokenizers::{CharsTokenizer, WordsTokenizer, for_each_word};
+pub use variants::{Variant, VariantKind};
