@@ -11,6 +11,8 @@ mod plan;
 mod rank;
 mod results;
 mod segment;
+#[allow(dead_code, reason = "the searcher is to call it")]
+mod suggest;
 
 use std::collections::HashMap;
 use std::sync::Arc;
