@@ -8,9 +8,12 @@ pub(crate) mod chars;
 mod dictionary;
 mod fold;
 pub mod numeral;
+pub(crate) mod pinyin;
 mod segmenter;
+pub(crate) mod spelling;
 pub(crate) mod synonyms;
 mod tokenizers;
+mod trie;
 pub(crate) mod variants;
 
 pub use dictionary::Dictionary;

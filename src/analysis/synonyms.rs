@@ -66,10 +66,18 @@ pub struct Successor {
 #[derive(Debug, Default)]
 struct Table {
     groups: Vec<Vec<Name>>,
-    /// Folded name → its groups, by the name's first two characters.
-    by_head: HashMap<[char; 2], Vec<(Box<[char]>, u32, u16)>>,
+    /// The names by their first two characters.
+    by_head: HashMap<[char; 2], Vec<Entry>>,
     successors: HashMap<String, Vec<Successor>>,
     uses_local: bool,
+}
+
+/// A name as it is compared, and its place in the groups.
+#[derive(Debug)]
+struct Entry {
+    folded: Box<[char]>,
+    group: u32,
+    member: u16,
 }
 
 /// A name found at the head of a text.
@@ -125,6 +133,28 @@ impl Synonyms {
     pub fn successors(&self, name: &str) -> Vec<Successor> {
         let key = key(name);
         self.tables().filter_map(|table| table.successors.get(&key)).flatten().cloned().collect()
+    }
+
+    /// The keyword with a name in it replaced by the one before or after it, for
+    /// every such name.
+    pub(crate) fn succeeded(&self, keyword: &str) -> Vec<(String, Successor)> {
+        let keyword = key(keyword);
+        let mut found = Vec::new();
+        let mut taken = 0;
+        for (start, _) in keyword.char_indices().take(*NAME_CHARS.end()) {
+            // A longer name holds the shorter ones.
+            let ends = keyword[start..].char_indices().map(|(at, c)| start + at + c.len_utf8());
+            for end in ends.take(*NAME_CHARS.end()).collect::<Vec<_>>().into_iter().rev() {
+                let names = if start < taken { Vec::new() } else { self.successors(&keyword[start..end]) };
+                if !names.is_empty() {
+                    taken = end;
+                }
+                let replaced =
+                    |name: Successor| (format!("{}{}{}", &keyword[..start], name.name, &keyword[end..]), name);
+                found.extend(names.into_iter().map(replaced));
+            }
+        }
+        found
     }
 
     /// How many groups of names that mean the same are known.
@@ -202,7 +232,8 @@ impl Table {
                 }
                 let chars: Vec<char> = fold(&text).chars().collect();
                 let head = [chars[0], chars[1]];
-                self.by_head.entry(head).or_default().push((chars.into(), group, members.len() as u16));
+                let entry = Entry { folded: chars.into(), group, member: members.len() as u16 };
+                self.by_head.entry(head).or_default().push(entry);
                 members.push(Name { text, needs_no_place, only_typed });
             }
         }
@@ -229,10 +260,10 @@ impl Table {
 
     fn at<'a>(&'a self, text: &[char], known: &mut Vec<Known<'a>>) {
         let [first, second, ..] = text else { return };
-        for (chars, group, member) in self.by_head.get(&[*first, *second]).into_iter().flatten() {
-            if text.starts_with(chars) {
-                let group = &self.groups[*group as usize];
-                known.push(Known { chars: chars.len(), name: &group[*member as usize], group });
+        for entry in self.by_head.get(&[*first, *second]).into_iter().flatten() {
+            if text.starts_with(&entry.folded) {
+                let group = &self.groups[entry.group as usize];
+                known.push(Known { chars: entry.folded.len(), name: &group[entry.member as usize], group });
             }
         }
     }

@@ -25,6 +25,7 @@ mod rank;
 mod results;
 mod searcher;
 mod segment;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod tiers;

@@ -130,7 +130,7 @@ fn read_separated(chars: &[char]) -> Option<Item> {
     }
     let part = |at: usize, most: u64| -> Option<(u64, usize)> {
         let rest = &chars[at..];
-        let (_, number) = rest.split_first().filter(|(c, number)| **c == separator && number.first().is_some())?;
+        let (_, number) = rest.split_first().filter(|(c, number)| **c == separator && !number.is_empty())?;
         let (value, length) = small_number(number, most).filter(|_| number[0].is_ascii_digit())?;
         let goes_on = number.get(length).is_some_and(char::is_ascii_alphabetic);
         (!goes_on).then_some((value, length + 1))
