@@ -47,6 +47,7 @@
 //! by default; without them plain text and Markdown are read.
 
 pub mod analysis;
+pub mod catalog;
 pub mod document;
 mod error;
 pub mod extract;
@@ -57,6 +58,7 @@ mod snippet;
 pub mod structure;
 
 pub use analysis::{Dictionary, Synonyms};
+pub use catalog::Catalog;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{Event, Failure, Index, Report, Status, UpdateOptions, Writer};

@@ -23,7 +23,7 @@ use crate::analysis::{CharsTokenizer, Segmenter, WordsTokenizer};
 
 /// Changes whenever an index written before can no longer be read right: fields,
 /// record encoding, tokenizers, folding.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// The fields, by name.
 #[derive(Clone, Copy, Debug)]
