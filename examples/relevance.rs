@@ -103,8 +103,13 @@ impl Sums {
             self.reciprocal_rank += 1.0 / (first + 1) as f64;
         }
         let discount = |at: usize| 1.0 / ((at + 2) as f64).log2();
-        let gain: f64 =
-            ranked.iter().take(10).enumerate().filter(|(_, article)| is_relevant(article)).map(|(at, _)| discount(at)).sum();
+        let gain: f64 = ranked
+            .iter()
+            .take(10)
+            .enumerate()
+            .filter(|(_, article)| is_relevant(article))
+            .map(|(at, _)| discount(at))
+            .sum();
         let ideal: f64 = (0..relevant.len().min(10)).map(discount).sum();
         self.gain += gain / ideal;
         for (recall, depth) in self.recall.iter_mut().zip([5, 10, 100]) {

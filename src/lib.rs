@@ -47,6 +47,7 @@
 //! by default; without them plain text and Markdown are read.
 
 pub mod analysis;
+pub mod catalog;
 pub mod document;
 mod error;
 pub mod extract;
@@ -57,14 +58,15 @@ mod snippet;
 pub mod structure;
 
 pub use analysis::{Dictionary, Synonyms};
+pub use catalog::Catalog;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{Event, Failure, Index, Report, Status, UpdateOptions, Writer};
 pub use query::Query;
 pub use search::{
-    Advice, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit, KeywordExplanation,
-    KeywordVerdict, MatchedVariant, Mode, RelaxedQuery, Results, ScoreParts, SearchOptions, Searcher, SectionInfo, Sort, Tier, VariantExplanation,
-    WhyNot,
+    Advice, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit,
+    KeywordExplanation, KeywordVerdict, MatchedVariant, Mode, RelaxedQuery, Results, ScoreParts, SearchOptions,
+    Searcher, SectionInfo, Sort, Tier, VariantExplanation, WhyNot,
 };
 pub use snippet::{Fragment, SnippetOptions};
 

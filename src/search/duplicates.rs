@@ -99,7 +99,8 @@ mod tests {
         Sketch::new(&CharText::new(a)).is_like(&Sketch::new(&CharText::new(b)))
     }
 
-    const TEXT: &str = "用人单位自用工之日起超过一个月不满一年未与劳动者订立书面劳动合同的，应当向劳动者每月支付二倍的工资。";
+    const TEXT: &str =
+        "用人单位自用工之日起超过一个月不满一年未与劳动者订立书面劳动合同的，应当向劳动者每月支付二倍的工资。";
 
     #[test]
     fn copies_and_renumbered_articles_are_alike() {
@@ -110,7 +111,8 @@ mod tests {
 
     #[test]
     fn other_texts_and_short_ones_are_not() {
-        let other = "用人单位违反本法规定不与劳动者订立无固定期限劳动合同的，自应当订立之日起向劳动者每月支付二倍的工资。";
+        let other =
+            "用人单位违反本法规定不与劳动者订立无固定期限劳动合同的，自应当订立之日起向劳动者每月支付二倍的工资。";
         assert!(!alike(TEXT, other));
         assert!(!alike(TEXT, &format!("{TEXT}{other}")));
         assert!(!alike("第一条 为了加强管理，制定本办法。", "第一条 为了加强管理，制定本办法。"));

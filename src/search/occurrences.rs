@@ -109,12 +109,7 @@ fn raw(leaf: &Leaf, place: Place, view: &SegmentView<'_>, candidates: &Bits) -> 
 
 /// Whether `holds` is true of a record's texts in `place`. A document's title is
 /// its front section's own text.
-fn is_in(
-    place: Place,
-    record: u32,
-    view: &SegmentView<'_>,
-    holds: impl Fn(&str) -> bool,
-) -> tantivy::Result<bool> {
+fn is_in(place: Place, record: u32, view: &SegmentView<'_>, holds: impl Fn(&str) -> bool) -> tantivy::Result<bool> {
     Ok(match place {
         Place::Text => {
             holds(view.record(record)?.text()) || (view.ordinal_of(record) == 0 && holds(&view.context(record)?))

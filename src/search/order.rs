@@ -113,7 +113,8 @@ impl Order<'_> {
         }
         if self.options.sort != Sort::Relevance {
             for found in list.iter_mut() {
-                found.date = keys[found.segment as usize].date(self.views[found.segment as usize].document_of(found.record));
+                found.date =
+                    keys[found.segment as usize].date(self.views[found.segment as usize].document_of(found.record));
             }
             list.sort_unstable_by(better);
             return Ok(());
@@ -207,8 +208,9 @@ impl Keys {
             None => None,
         };
         let is_out = |name: &String| {
-            Validity::from_name(name)
-                .is_some_and(|validity| matches!(validity, Validity::Expired | Validity::Repealed | Validity::Superseded))
+            Validity::from_name(name).is_some_and(|validity| {
+                matches!(validity, Validity::Expired | Validity::Repealed | Validity::Superseded)
+            })
         };
         let validities = match fast.str("validity")? {
             Some(column) => Some((values(&column)?.iter().map(is_out).collect(), column)),
@@ -237,9 +239,10 @@ impl Keys {
             Sort::Oldest => self.dates.first(document).unwrap_or(u64::MAX),
             Sort::Newest => u64::MAX - self.date(document),
             Sort::Level => {
-                let rank = self.levels.as_ref().and_then(|(column, ranks)| {
-                    column.term_ords(document).next().map(|ord| ranks[ord as usize])
-                });
+                let rank = self
+                    .levels
+                    .as_ref()
+                    .and_then(|(column, ranks)| column.term_ords(document).next().map(|ord| ranks[ord as usize]));
                 rank.unwrap_or(u64::MAX)
             }
         }

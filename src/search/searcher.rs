@@ -69,8 +69,7 @@ impl Searcher {
         let views = self.views()?;
         let evaluated = self.evaluate(query, &plan, &views, options)?;
         let error = |e| self.error(e);
-        let order =
-            Order { plan: &plan, views: &views, evaluations: &evaluated.evaluations, options, error: &error };
+        let order = Order { plan: &plan, views: &views, evaluations: &evaluated.evaluations, options, error: &error };
         let page = order.page(&evaluated.tiers, &evaluated.named)?;
         let hits = self.hits(&plan, &views, &evaluated, &page, options)?;
         let facets = self.facets(&views, &evaluated, options)?;

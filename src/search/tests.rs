@@ -13,7 +13,8 @@ use crate::{FacetField, Index, Mode, SearchOptions};
 /// Few characters, so that random queries find something; some that fold, runs of
 /// letters and digits, numbers in both spellings.
 const PIECES: &[&str] = &[
-    "安", "全", "罚", "款", "安全", "罚款", "的", "。", "，", "\n", " ", "200", "2000", "a", "Ａ", "國", "国", "二百", "〔", "[",
+    "安", "全", "罚", "款", "安全", "罚款", "的", "。", "，", "\n", " ", "200", "2000", "a", "Ａ", "國", "国", "二百",
+    "〔", "[",
 ];
 
 fn text() -> impl Strategy<Value = String> {

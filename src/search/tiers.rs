@@ -40,10 +40,7 @@ pub(super) fn tiers(
 }
 
 /// The documents, as document records, with a member of any of the sets.
-pub(super) fn documents<'a>(
-    views: &[SegmentView<'_>],
-    sets: impl Iterator<Item = &'a Vec<Bits>> + Clone,
-) -> Vec<Bits> {
+pub(super) fn documents<'a>(views: &[SegmentView<'_>], sets: impl Iterator<Item = &'a Vec<Bits>> + Clone) -> Vec<Bits> {
     let of = |(at, view): (usize, &SegmentView<'_>)| {
         let mut documents = Bits::empty(view.max_doc());
         for sets in sets.clone() {

@@ -82,6 +82,14 @@ pub enum Command {
     Show(Show),
     /// Show what would be indexed of a file: outline and metadata, without an index
     Inspect(Inspect),
+    /// List what a document cites, and what of it is not in the index
+    Cites(Cites),
+    /// List the documents that cite a document
+    CitedBy(CitedBy),
+    /// List the versions of a regulation, newest first
+    Versions(Versions),
+    /// Compare two versions article by article
+    Diff(Diff),
     /// Say what is in the index
     Status(Status),
     /// Take a folder or file out of the index
@@ -284,6 +292,57 @@ pub struct Inspect {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    before_help = "Examples:\n  gongwen cites 护士条例.md\n  gongwen cites 国发〔2019〕5号\n  gongwen cites 护士条例 --json\n"
+)]
+pub struct Cites {
+    /// The end of an indexed file's path, a document number or a title
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen cited-by 公司法\n  gongwen cited-by 护士条例.md --json\n")]
+pub struct CitedBy {
+    /// The end of an indexed file's path, a document number or a title
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen versions 公司法\n  gongwen versions 促进条例\n")]
+pub struct Versions {
+    /// A title, with or without 中华人民共和国 and （修订）; or a part of one
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    before_help = "Examples:\n  gongwen diff '公司法(2018-10-26).md' '公司法(2023-12-29).md'\n  gongwen diff 旧.md 新.md --json\n"
+)]
+pub struct Diff {
+    /// A file, or the end of an indexed file's path
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// A file, or the end of an indexed file's path
+    #[arg(value_name = "NEW")]
+    pub new: String,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,13 +1,16 @@
 //! One command a file; this one finds the index and calls it.
 
+mod cites;
 mod complete;
 mod conditions;
+mod diff;
 mod index;
 mod inspect;
 mod remove;
 mod search;
 mod show;
 mod status;
+mod versions;
 mod why_not;
 
 use std::error::Error;
@@ -33,6 +36,10 @@ pub fn run(args: Args) -> Outcome {
         Command::Complete(args) => complete::run(global, args),
         Command::Show(args) => show::run(global, args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Cites(args) => cites::cites(global, args),
+        Command::CitedBy(args) => cites::cited_by(global, args),
+        Command::Versions(args) => versions::run(global, args),
+        Command::Diff(args) => diff::run(global, args),
         Command::Status(args) => status::run(global, args),
         Command::Remove(args) => remove::run(global, args),
     }

@@ -30,12 +30,8 @@ pub fn query(explanation: &Explanation, out: &mut impl Write) -> io::Result<()> 
         }
     }
     let counts = &explanation.counts;
-    let tiers = [
-        ("精确", Some(counts.exact)),
-        ("按词", counts.words),
-        ("全文合计", counts.document),
-        ("部分", counts.relaxed),
-    ];
+    let tiers =
+        [("精确", Some(counts.exact)), ("按词", counts.words), ("全文合计", counts.document), ("部分", counts.relaxed)];
     let tiers: Vec<String> =
         tiers.iter().filter_map(|(name, count)| count.map(|count| format!("{name} {count}"))).collect();
     writeln!(out, "节数  {}\n", tiers.join("，"))

@@ -1,5 +1,7 @@
 //! What a reader sees: one renderer a file. Labels stand here and nowhere else.
 
+pub mod catalog;
+pub mod diff;
 pub mod document;
 pub mod explain;
 pub mod json;
