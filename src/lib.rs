@@ -46,6 +46,8 @@
 //! `cli` (the program) and `formats` (readers that need a library: `html`) are on
 //! by default; without them plain text and Markdown are read.
 
+#![forbid(unsafe_code)]
+
 pub mod analysis;
 pub mod document;
 mod error;
@@ -59,7 +61,10 @@ pub mod structure;
 pub use analysis::{Dictionary, Synonyms};
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
-pub use index::{Event, Failure, Index, Report, Status, UpdateOptions, Writer};
+pub use index::{
+    Event, Failure, Index, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions, Verification,
+    VerifyOptions, Writer,
+};
 pub use query::Query;
 pub use search::{
     Counts, DocumentInfo, Group, Hit, Mode, Results, ScoreParts, SearchOptions, Searcher, SectionInfo, Tier,

@@ -3,6 +3,8 @@
 
 mod cli;
 mod completeness;
+mod crash;
+mod damage;
 mod library;
 mod update;
 mod util;

@@ -203,13 +203,19 @@ fn write(
     });
     let Shared { counts, failures, fatal, next, .. } = shared;
     if let Some(error) = fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        // Dropping the writer without a commit leaves the index as it was.
-        return Err(error);
+        // Dropping the writer without a commit leaves the index as it was. One whose
+        // thread has failed says of what only when its threads are joined.
+        let cause = match error.kind() {
+            ErrorKind::Io => writer.prepare_commit().err(),
+            _ => None,
+        };
+        return Err(cause.map_or(error, |cause| index.error(cause)));
     }
     report.interrupted = options.is_cancelled() && next.into_inner() < crawl.pending.len();
     options.notify(Event::Committing);
     index.commit(&mut writer, state)?;
-    writer.wait_merging_threads().map_err(|e| index.error(e))?;
+    // What is committed stays; a merge that failed is tried again by the next writer.
+    let _ = writer.wait_merging_threads();
     report.added = counts.added.into_inner();
     report.changed = counts.changed.into_inner();
     report.unchanged += counts.unchanged.into_inner();
@@ -267,13 +273,16 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
         shared.counts.unchanged.fetch_add(1, Ordering::Relaxed);
         return Ok(());
     }
-    let extracted = match extract::extract(&bytes, &found.path) {
+    let extracted = match guarded(|| extract::extract(&bytes, &found.path)) {
         Ok(extracted) => extracted,
         Err(error) => return fail(shared, found, &origin, error),
     };
     let charged = bytes.len() * 2;
     drop(bytes);
-    let document = structure::parse(&extracted, &found.path);
+    let document = match guarded(|| Ok(structure::parse(&extracted, &found.path))) {
+        Ok(document) => document,
+        Err(error) => return fail(shared, found, &origin, error),
+    };
     let head = DocumentHead {
         key: origin.key.clone(),
         title: document.title.clone(),
@@ -296,6 +305,15 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     counter.fetch_add(1, Ordering::Relaxed);
     shared.options.notify(Event::Indexed { path: &found.path, bytes: origin.size });
     Ok(())
+}
+
+/// Runs a reader of documents; a panic in it, or in a library it uses, is a failure
+/// of that file and no more.
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(Error::new(ErrorKind::Malformed, "the reader of this format failed on the file")
+            .with_remedy("please report it, with the file if you may"))
+    })
 }
 
 fn read(found: &Found) -> Result<Vec<u8>> {
@@ -356,6 +374,6 @@ pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
         writer.delete_term(Term::from_field_text(index.inner.fields.key, key));
     }
     index.commit(&mut writer, &state)?;
-    writer.wait_merging_threads().map_err(|e| index.error(e))?;
+    let _ = writer.wait_merging_threads();
     Ok(keys.len() as u64)
 }

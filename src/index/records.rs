@@ -153,6 +153,11 @@ pub(crate) fn failure_record(fields: &Fields, origin: &Origin, error: &Error) ->
         message: error.message().to_owned(),
         remedy: error.remedy().map(str::to_owned),
     };
+    stored_failure_record(fields, origin, failure)
+}
+
+/// As [`failure_record`], of a failure that is stored already.
+pub(crate) fn stored_failure_record(fields: &Fields, origin: &Origin, failure: StoredFailure) -> Result<Record> {
     let head = DocumentHead { key: origin.key.clone(), failure: Some(failure), ..DocumentHead::default() };
     let mut values = vec![
         (fields.key, Cell::Str(origin.key.clone())),
@@ -284,6 +289,11 @@ impl StoredRecord {
         &self.text
     }
 
+    /// Whether it is a document record.
+    pub(crate) fn is_document(&self) -> bool {
+        self.document.is_some()
+    }
+
     /// The section, whole.
     pub(crate) fn into_section(self) -> Result<Section> {
         let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;
@@ -309,7 +319,7 @@ impl StoredRecord {
 
 fn corrupt(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::new(ErrorKind::Corrupt, "the index is damaged: a record cannot be read")
-        .with_remedy("delete the index folder and index again")
+        .with_remedy("`gongwen verify` says what is damaged, `gongwen rebuild` makes the index anew")
         .with_source(cause)
 }
 

@@ -46,11 +46,13 @@ impl State {
                 env!("CARGO_PKG_VERSION"),
             );
             return Err(Error::new(ErrorKind::IncompatibleIndex, message)
-                .with_remedy("delete the index folder and index again, or use the other version"));
+                .with_remedy("`gongwen rebuild` makes it anew from its folders, or use the other version"));
         }
         if self.dictionary != dictionary {
             return Err(Error::new(ErrorKind::IncompatibleIndex, "the index was made with another user dictionary")
-                .with_remedy("name the dictionary it was made with, or delete the index folder and index again"));
+                .with_remedy(
+                    "name the dictionary it was made with; `gongwen rebuild` makes the index anew with this one",
+                ));
         }
         Ok(())
     }

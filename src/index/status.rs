@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use tantivy::directory::error::OpenReadError;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use crate::Result;
 
@@ -14,6 +15,9 @@ use super::crawl::{Known, key_path};
 use super::records::{STATUS_FAILED, StoredRecord};
 use super::report::Failure;
 use super::{Index, tantivy_error};
+
+/// How often a commit that is being replaced is opened again.
+const OPEN_TRIES: u32 = 5;
 
 /// What is in an index.
 #[derive(Debug, Default, Serialize)]
@@ -131,14 +135,20 @@ pub(super) fn status(index: &Index) -> Result<Status> {
 impl Index {
     /// A tantivy searcher on the last commit.
     pub(crate) fn tantivy_searcher(&self) -> Result<Searcher> {
-        let reader = self
-            .inner
-            .tantivy
-            .reader_builder()
-            .reload_policy(tantivy::ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(256)
-            .try_into()
-            .map_err(|e: tantivy::TantivyError| self.error(e))?;
-        Ok(reader.searcher())
+        let open = || -> tantivy::Result<Searcher> {
+            let builder = self.inner.tantivy.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
+            let reader: tantivy::IndexReader = builder.doc_store_cache_num_blocks(256).try_into()?;
+            Ok(reader.searcher())
+        };
+        let mut opened = open();
+        for _ in 0..OPEN_TRIES {
+            match &opened {
+                // In a folder that cannot be locked, a writer may have deleted what
+                // the commit just read still names; the next commit is there then.
+                Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => opened = open(),
+                _ => break,
+            }
+        }
+        opened.map_err(|e| self.error(e))
     }
 }

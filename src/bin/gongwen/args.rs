@@ -77,6 +77,10 @@ pub enum Command {
     Inspect(Inspect),
     /// Say what is in the index
     Status(Status),
+    /// Check that the index is whole
+    Verify(Verify),
+    /// Make a damaged index, or one of another version, anew
+    Rebuild(Rebuild),
     /// Take a folder or file out of the index
     Remove(Remove),
 }
@@ -195,6 +199,31 @@ pub struct Status {
     /// List the files that are not searchable, and why
     #[arg(long)]
     pub failures: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen verify\n  gongwen verify --full --index /data/idx\n")]
+pub struct Verify {
+    /// Cut every text into words again and compare it with the index, not a sample
+    #[arg(long)]
+    pub full: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    before_help = "Examples:\n  gongwen rebuild                    from the texts the index stores, else from its folders\n  \
+        gongwen rebuild ~/公文 ~/法规       when the index no longer knows its folders\n"
+)]
+pub struct Rebuild {
+    /// Folders or files, where the index no longer says which it was made from
+    #[arg(value_name = "DIR")]
+    pub roots: Vec<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

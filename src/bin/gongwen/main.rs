@@ -1,5 +1,7 @@
 //! The program: arguments → command → exit code.
 
+#![forbid(unsafe_code)]
+
 mod args;
 mod commands;
 mod exit_code;

@@ -2,10 +2,12 @@
 
 mod index;
 mod inspect;
+mod rebuild;
 mod remove;
 mod search;
 mod show;
 mod status;
+mod verify;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -28,6 +30,8 @@ pub fn run(args: Args) -> Outcome {
         Command::Show(args) => show::run(global, args),
         Command::Inspect(args) => inspect::run(args),
         Command::Status(args) => status::run(global, args),
+        Command::Verify(args) => verify::run(global, args),
+        Command::Rebuild(args) => rebuild::run(global, args),
         Command::Remove(args) => remove::run(global, args),
     }
 }

@@ -66,8 +66,9 @@ fn search_in(global: &Global, folder: &Path) -> Result<Searcher, Box<dyn std::er
     let absolute = folder.canonicalize().map_err(|error| format!("{}: no such folder ({error})", folder.display()))?;
     let cache = super::cache_path(&absolute)?;
     let index = match Index::open_or_create_with(&cache, super::dictionary(global)?) {
-        // A cache is no archive: one of another version or dictionary is made anew.
-        Err(error) if error.kind() == gongwen::ErrorKind::IncompatibleIndex => {
+        // A cache is no archive: one of another version or dictionary, or a damaged
+        // one, is made anew.
+        Err(error) if matches!(error.kind(), gongwen::ErrorKind::IncompatibleIndex | gongwen::ErrorKind::Corrupt) => {
             std::fs::remove_dir_all(&cache)?;
             Index::open_or_create_with(&cache, super::dictionary(global)?)?
         }

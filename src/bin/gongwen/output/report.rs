@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use gongwen::{Failure, Report, Status};
+use gongwen::{Failure, Problem, Rebuilt, Report, Status, Verification};
 
 use crate::sanitize;
 
@@ -63,4 +63,47 @@ pub fn status(status: &Status, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "root       {}", sanitize::text(&root.display().to_string()))?;
     }
     coverage(&status.failures, out)
+}
+
+/// Whether an index is whole, and what is not.
+pub fn verification(verification: &Verification, out: &mut impl Write) -> io::Result<()> {
+    problems(&verification.problems, out)?;
+    writeln!(
+        out,
+        "{} files ({:.1} MB), {} documents, {} sections, {} of them compared with their text, in {:.2} s",
+        verification.files,
+        verification.bytes as f64 / 1e6,
+        verification.documents,
+        verification.sections,
+        verification.compared,
+        verification.seconds,
+    )?;
+    if verification.leftovers > 0 {
+        writeln!(out, "{} files left by interrupted runs; the next update deletes them", verification.leftovers)?;
+    }
+    match verification.problems.len() {
+        0 => writeln!(out, "完好 / the index is whole"),
+        count => writeln!(out, "已损坏 / {count} problems: `gongwen rebuild` makes the index anew"),
+    }
+}
+
+/// What a rebuild did.
+pub fn rebuilt(rebuilt: &Rebuilt, out: &mut impl Write) -> io::Result<()> {
+    problems(&rebuilt.problems, out)?;
+    writeln!(out, "{} documents kept from the old index", rebuilt.kept)?;
+    if rebuilt.unreadable > 0 {
+        writeln!(out, "{} parts of it could not be read; their files were read again", rebuilt.unreadable)?;
+    }
+    match &rebuilt.read {
+        Some(read) => summary(read, out),
+        None => Ok(()),
+    }
+}
+
+fn problems(problems: &[Problem], out: &mut impl Write) -> io::Result<()> {
+    for problem in problems {
+        let place = problem.file.as_deref().or(problem.document.as_deref()).unwrap_or("index");
+        writeln!(out, "{}: {}", sanitize::text(place), sanitize::text(&problem.message))?;
+    }
+    Ok(())
 }
