@@ -3,6 +3,7 @@
 
 mod cli;
 mod completeness;
+mod concurrency;
 mod crash;
 mod damage;
 mod library;

@@ -100,6 +100,10 @@ struct Shared<'a> {
     index: &'a Index,
     options: &'a UpdateOptions,
     writer: &'a tantivy::IndexWriter<Record>,
+    /// Held while operations are handed to the writer: tantivy numbers them first
+    /// and queues them after, and a deletion that is queued out of the numbers'
+    /// order is applied to the records that replace the deleted ones too.
+    order: Mutex<()>,
     in_flight: Arc<AtomicUsize>,
     in_flight_limit: usize,
     next: AtomicUsize,
@@ -181,6 +185,7 @@ fn write(
         index,
         options,
         writer: &writer,
+        order: Mutex::default(),
         in_flight: Arc::new(AtomicUsize::new(0)),
         in_flight_limit: memory_bytes / 8,
         next: AtomicUsize::new(0),
@@ -338,6 +343,7 @@ fn replace(shared: &Shared<'_>, key: &str, records: Vec<Record>) -> Result<()> {
     let mut operations = Vec::with_capacity(records.len() + 1);
     operations.push(delete);
     operations.extend(records.into_iter().map(UserOperation::Add));
+    let _in_order = shared.order.lock().unwrap_or_else(PoisonError::into_inner);
     shared.writer.run(operations).map_err(|e| shared.index.error(e))?;
     Ok(())
 }
