@@ -81,6 +81,7 @@ fn after_every_kill_the_index_is_some_commit() {
             assert_eq!(contents(&bench.index(), &bench.docs()), committed);
         }
     }
+    change(&bench, &mut random, 0);
     bench.run(&["update"]).code(0);
     assert_eq!(contents(&bench.index(), &bench.docs()), undisturbed(&bench));
     let verification = Index::verify(bench.index(), &VerifyOptions::new().full(true)).expect("verify");
@@ -129,4 +130,26 @@ fn what_a_killed_creation_leaves_is_no_obstacle() {
     bench.run(&["index", "docs"]).code(0);
     bench.run(&["search", "氢能"]).code(0);
     assert!(!bench.index().join(".tmpAb3xYz").exists());
+}
+
+/// A killed writer left the file of a commit's deletions; the next one, whose commit
+/// had the same number, failed on it for ever.
+#[test]
+fn what_a_killed_commit_leaves_is_no_obstacle() {
+    let bench = Bench::new();
+    bench.write("1.txt", text(1, 0));
+    bench.write("2.txt", text(2, 0));
+    bench.run(&["index", "docs"]).code(0);
+    let name = |ending: &str| {
+        let entries = std::fs::read_dir(bench.index()).expect("folder").flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).find(|name| name.ends_with(ending))
+    };
+    let id = name(".store").expect("a segment").replace(".store", "");
+    for stamp in 0..500 {
+        std::fs::write(bench.index().join(format!("{id}.{stamp}.del")), "half").expect("write");
+    }
+    bench.write("1.txt", text(1, 1));
+    bench.run(&["update"]).code(0);
+    let verification = Index::verify(bench.index(), &VerifyOptions::new().full(true)).expect("verify");
+    assert_eq!((verification.problems.len(), verification.leftovers, verification.documents), (0, 0, 2));
 }

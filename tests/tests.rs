@@ -6,6 +6,8 @@ mod completeness;
 mod concurrency;
 mod crash;
 mod damage;
+mod disk;
+mod interrupt;
 mod library;
 mod update;
 mod util;

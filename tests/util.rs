@@ -99,6 +99,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// A run that was started some other way.
+    pub fn of(output: Output, what: &str) -> Self {
+        Run { output, what: what.to_owned() }
+    }
+
     pub fn stdout(&self) -> String {
         String::from_utf8(self.output.stdout.clone()).expect("UTF-8 output")
     }

@@ -95,15 +95,24 @@ impl SealedDirectory {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Who may write now says so in the lock's file; files that a killed writer
-    /// left half-written are cleared away.
+    /// Who may write now says so in the lock's file, and what a killed or failed
+    /// writer left is cleared away: tantivy names the file of a commit's deletions
+    /// by the commit's number, and would stumble over one of a commit that failed.
     fn took_writer_lock(&self) {
         let Some(folder) = &self.folder else { return };
-        // Both are comforts: a folder in which they fail will fail the writer anyway.
-        let _ = std::fs::write(folder.join(&INDEX_WRITER_LOCK.filepath), std::process::id().to_string());
+        // A folder in which this fails will fail the writer anyway.
+        let lock = folder.join(&INDEX_WRITER_LOCK.filepath);
+        let _ = std::fs::write(&lock, std::process::id().to_string());
+        let _ = make_private(&lock);
         let Ok(entries) = folder.read_dir() else { return };
-        for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name().to_string_lossy())) {
-            let _ = std::fs::remove_file(entry.path());
+        // Without a sound commit, who knows what belongs to it.
+        let living = super::verify::living_files(folder);
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_left = living.as_ref().is_some_and(|living| is_part(&name) && !living.contains(&name));
+            if is_left || is_temporary(&name) {
+                let _ = std::fs::remove_file(entry.path());
+            }
         }
     }
 }
@@ -111,6 +120,11 @@ impl SealedDirectory {
 /// Whether a file is what an atomic write leaves when it is killed (`.tmpAb3xYz`).
 pub(crate) fn is_temporary(name: &str) -> bool {
     name.strip_prefix(".tmp").is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Whether a file is a part of a segment (`0ea5…58.idx`).
+fn is_part(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Whether a file belongs to no content: locks and what killed writers leave.
@@ -153,8 +167,7 @@ pub(crate) fn unseal(data: &[u8]) -> io::Result<(&[u8], Option<Sums>)> {
     let (content, line) = (&data[..at], &data[at + SEAL_MARK.len()..]);
     let line = line.strip_suffix(b"\n").ok_or_else(damaged)?;
     let (hash, list) = line.split_at_checked(17).ok_or_else(damaged)?;
-    let hash = std::str::from_utf8(hash).ok().and_then(|hash| u64::from_str_radix(hash.trim_end(), 16).ok());
-    if hash != Some(seal_hash(content, list)) {
+    if hash != format!("{:016x} ", seal_hash(content, list)).as_bytes() {
         return Err(damaged());
     }
     let sums = serde_json::from_slice(list).map_err(|_| damaged())?;

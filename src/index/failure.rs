@@ -35,6 +35,10 @@ pub(crate) fn tantivy_error(error: T, path: Option<&Path>) -> Error {
         T::OpenWriteError(OpenWriteError::IoError { io_error: cause, filepath }) => {
             io_error(&format!("cannot write {} of the index", file_name(filepath)), cause)
         }
+        T::OpenWriteError(OpenWriteError::FileAlreadyExists(file)) => {
+            let message = format!("cannot write {} of the index: it is there already", file_name(file));
+            Error::new(ErrorKind::Io, message).with_remedy("run the command again")
+        }
         T::OpenDirectoryError(OpenDirectoryError::NotADirectory(_)) => {
             Error::new(ErrorKind::NotAnIndex, "this is no folder")
         }
@@ -64,7 +68,7 @@ fn busy(path: Option<&Path>) -> Error {
 
 fn io_error(what: &str, cause: &io::Error) -> Error {
     use io::ErrorKind as K;
-    match cause.kind() {
+    match true_kind(cause) {
         K::InvalidData | K::UnexpectedEof => corrupt(format!("the index is damaged: {what}")),
         K::StorageFull | K::QuotaExceeded | K::WriteZero | K::FileTooLarge => {
             Error::new(ErrorKind::Io, format!("{what}: no room is left on its disk; the index keeps its last commit"))
@@ -76,6 +80,16 @@ fn io_error(what: &str, cause: &io::Error) -> Error {
         }
         kind => Error::new(if kind == K::NotFound { ErrorKind::NotFound } else { ErrorKind::Io }, what),
     }
+}
+
+/// The kind of the system's error; tantivy hands some on as text.
+fn true_kind(cause: &io::Error) -> io::ErrorKind {
+    if cause.kind() != io::ErrorKind::Other {
+        return cause.kind();
+    }
+    let text = cause.to_string();
+    let code = text.rsplit_once("(os error ").and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
+    code.map_or(io::ErrorKind::Other, |code: i32| io::Error::from_raw_os_error(code).kind())
 }
 
 fn corrupt(message: String) -> Error {

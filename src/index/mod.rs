@@ -7,6 +7,8 @@
 mod crawl;
 pub(crate) mod directory;
 mod failure;
+#[cfg(test)]
+mod faults;
 mod pipeline;
 mod rebuild;
 pub(crate) mod records;

@@ -227,7 +227,9 @@ fn write(
     report.sections = counts.sections.into_inner();
     report.bytes_read = counts.bytes_read.into_inner();
     report.removed = crawl.gone.len() as u64;
-    report.failures.append(&mut failures.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let mut failures = failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.failed = failures.len() as u64;
+    report.failures.append(&mut failures);
     Ok(())
 }
 

@@ -54,6 +54,8 @@ pub struct Report {
     pub removed: u64,
     /// Files whose content is as the index has it.
     pub unchanged: u64,
+    /// Files that were read, or tried, in this run and are not searchable.
+    pub failed: u64,
     /// Sections written.
     pub sections: u64,
     /// Bytes of the files that were read.

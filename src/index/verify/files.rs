@@ -2,6 +2,7 @@
 //!
 //! Reads `meta.json` itself: a damaged index is what tantivy would not open.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -188,6 +189,12 @@ impl Layout {
         }
         Ok(leftovers)
     }
+}
+
+/// The files of the commit; `None` when `meta.json` is not sound.
+pub(crate) fn living_files(folder: &Path) -> Option<HashSet<String>> {
+    let layout = Layout::read(folder).ok().filter(Layout::is_sound)?;
+    Some(layout.segments.iter().flat_map(SegmentEntry::files).collect())
 }
 
 /// Whether a folder without `meta.json` was an index once.

@@ -23,7 +23,7 @@ use super::directory::SealedDirectory;
 use super::state::State;
 use super::{Index, tantivy_error};
 
-pub(super) use files::{Layout, SegmentFiles};
+pub(super) use files::{Layout, SegmentFiles, living_files};
 
 /// How an index is verified.
 #[derive(Clone, Debug, Default)]

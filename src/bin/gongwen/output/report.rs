@@ -22,7 +22,10 @@ pub fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
         report.seconds,
     )?;
     if report.interrupted {
-        writeln!(out, "interrupted: what was whole is in the index, `gongwen update` goes on from there")?;
+        // Of the files found, those that an earlier or this run has read.
+        let done = report.unchanged + report.added + report.changed + report.failed;
+        let files = report.files;
+        writeln!(out, "interrupted: {done} of {files} files are in the index, `gongwen update` goes on from there")?;
     }
     coverage(&report.failures, out)
 }
