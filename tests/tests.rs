@@ -7,6 +7,7 @@ mod concurrency;
 mod crash;
 mod damage;
 mod disk;
+mod hostile;
 mod interrupt;
 mod library;
 mod update;

@@ -270,6 +270,9 @@ impl Directory for SealedDirectory {
             Ok(held) => {
                 if lock.filepath == INDEX_WRITER_LOCK.filepath {
                     self.took_writer_lock();
+                } else if let Some(folder) = &self.folder {
+                    // Nothing is in it; only that no file of the folder is an exception.
+                    let _ = make_private(&folder.join(&lock.filepath));
                 }
                 Ok(held)
             }

@@ -7,6 +7,7 @@
 //! number of files.
 
 use std::collections::HashMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -328,7 +329,12 @@ fn read(found: &Found) -> Result<Vec<u8>> {
         let message = format!("the file has {} bytes, at most {} are read", found.size, extract::MAX_BYTES);
         return Err(Error::new(ErrorKind::LimitExceeded, message).with_path(&found.path));
     }
-    std::fs::read(&found.path).map_err(|e| Error::io("cannot read the file", e).with_path(&found.path))
+    let failed = |e| Error::io("cannot read the file", e).with_path(&found.path);
+    let mut bytes = Vec::with_capacity(found.size as usize);
+    // It may have grown since the crawl; one byte more, so that the limit is noticed.
+    let file = std::fs::File::open(&found.path).map_err(failed)?;
+    file.take(extract::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 fn fail(shared: &Shared<'_>, found: &Found, origin: &Origin, error: Error) -> Result<()> {

@@ -56,7 +56,7 @@ pub fn run(global: &Global, args: &Search) -> Outcome {
     }
     out.flush()?;
     if results.hits.is_empty() && std::io::stderr().is_terminal() {
-        writeln!(std::io::stderr(), "没有找到 / nothing found: {}", query.source())?;
+        writeln!(std::io::stderr(), "没有找到 / nothing found: {}", crate::sanitize::text(query.source()))?;
     }
     Ok(if results.hits.is_empty() { Exit::Nothing } else { Exit::Found })
 }
