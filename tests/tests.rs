@@ -10,5 +10,6 @@ mod disk;
 mod hostile;
 mod interrupt;
 mod library;
+mod privacy;
 mod update;
 mod util;

@@ -21,6 +21,8 @@ pub(crate) struct Known {
     pub mtime: i64,
     pub hash: u64,
     pub failed: bool,
+    /// Searchable, and marked 秘密, 机密 or 绝密.
+    pub classified: bool,
 }
 
 /// A file found under a root.

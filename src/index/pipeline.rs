@@ -6,7 +6,7 @@
 //! parsing and writing is bounded in bytes, so memory does not grow with the
 //! number of files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -44,6 +44,7 @@ pub struct UpdateOptions {
     memory_bytes: Option<usize>,
     observer: Option<Observer>,
     cancel: Option<Arc<AtomicBool>>,
+    skip_classified: Option<bool>,
 }
 
 impl UpdateOptions {
@@ -81,6 +82,14 @@ impl UpdateOptions {
         self
     }
 
+    /// Leaves documents marked 秘密, 机密 or 绝密 out, those that are in the index
+    /// already too, or lets them in again. The index remembers it for later updates.
+    #[must_use]
+    pub fn skip_classified(mut self, skip: bool) -> Self {
+        self.skip_classified = Some(skip);
+        self
+    }
+
     fn is_cancelled(&self) -> bool {
         self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
@@ -109,6 +118,8 @@ struct Shared<'a> {
     in_flight_limit: usize,
     next: AtomicUsize,
     counts: Counts,
+    skip_classified: bool,
+    classified: Mutex<Vec<PathBuf>>,
     failures: Mutex<Vec<Failure>>,
     /// The first error of the index itself; it stops everything.
     fatal: Mutex<Option<Error>>,
@@ -128,7 +139,8 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     let started = Instant::now();
     let searcher = index.tantivy_searcher()?;
     let mut state = index.state()?;
-    let old_roots = state.roots.clone();
+    let old = state.clone();
+    state.skip_classified = options.skip_classified.unwrap_or(state.skip_classified);
     for root in new_roots {
         let root = root.to_str().expect("absolute_root returns UTF-8 paths").to_owned();
         if !state.roots.contains(&root) {
@@ -139,7 +151,16 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     let roots: Vec<PathBuf> = state.roots.iter().map(PathBuf::from).collect();
     let entries = status::manifest(index, &searcher)?;
     let mut remembered = status::failures(index, &searcher, &entries)?;
-    let known: HashMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry.known)).collect();
+    let mut known: HashMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry.known)).collect();
+    let is_classified = |failure: &&Failure| failure.kind == ErrorKind::Classified.name();
+    let left_out: HashSet<PathBuf> = remembered.iter().filter(is_classified).map(|f| f.path.clone()).collect();
+    for (key, known) in &mut known {
+        // Read again what was let in before, or left out.
+        let is_out = known.failed && crawl::key_path(key).is_some_and(|path| left_out.contains(&path));
+        if if state.skip_classified { known.classified } else { is_out } {
+            known.size = u64::MAX;
+        }
+    }
     let own_folder = index.path().and_then(|path| path.canonicalize().ok());
     let crawl = crawl::crawl(&roots, &known, own_folder.as_deref());
 
@@ -149,7 +170,7 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     options.notify(Event::Scanned { files: report.files, pending: crawl.pending.len() as u64, pending_bytes });
     report.failures = crawl.failures.iter().map(failure_of).collect();
     // What will be read again, or is gone, is no failure of an earlier run any more.
-    let stale: std::collections::HashSet<_> = crawl
+    let stale: HashSet<_> = crawl
         .pending
         .iter()
         .map(|f| f.path.clone())
@@ -158,7 +179,7 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     remembered.retain(|failure| !stale.contains(&failure.path));
     report.failures.append(&mut remembered);
 
-    let has_work = !crawl.pending.is_empty() || !crawl.gone.is_empty() || state.roots != old_roots;
+    let has_work = !crawl.pending.is_empty() || !crawl.gone.is_empty() || state != old;
     if has_work {
         write(index, options, &crawl, &state, pending_bytes, &mut report)?;
     }
@@ -191,6 +212,8 @@ fn write(
         in_flight_limit: memory_bytes / 8,
         next: AtomicUsize::new(0),
         counts: Counts::default(),
+        skip_classified: state.skip_classified,
+        classified: Mutex::default(),
         failures: Mutex::default(),
         fatal: Mutex::default(),
         stop: AtomicBool::new(false),
@@ -207,7 +230,7 @@ fn write(
             scope.spawn(|| work(&shared, &crawl.pending));
         }
     });
-    let Shared { counts, failures, fatal, next, .. } = shared;
+    let Shared { counts, classified, failures, fatal, next, .. } = shared;
     if let Some(error) = fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
         // Dropping the writer without a commit leaves the index as it was. One whose
         // thread has failed says of what only when its threads are joined.
@@ -229,6 +252,8 @@ fn write(
     report.bytes_read = counts.bytes_read.into_inner();
     report.removed = crawl.gone.len() as u64;
     let mut failures = failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.classified = classified.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.classified.sort();
     report.failed = failures.len() as u64;
     report.failures.append(&mut failures);
     Ok(())
@@ -291,6 +316,13 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
         Ok(document) => document,
         Err(error) => return fail(shared, found, &origin, error),
     };
+    if let Some(secrecy) = &document.metadata.secrecy {
+        if shared.skip_classified {
+            let error = Error::new(ErrorKind::Classified, format!("the document is marked {secrecy} and left out"));
+            return fail(shared, found, &origin, error);
+        }
+        shared.classified.lock().unwrap_or_else(PoisonError::into_inner).push(found.path.clone());
+    }
     let head = DocumentHead {
         key: origin.key.clone(),
         title: document.title.clone(),

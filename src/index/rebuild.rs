@@ -185,6 +185,7 @@ fn make(
     }
     let mut state = index.state()?;
     state.roots = roots.to_vec();
+    state.skip_classified = source.and_then(|source| source.state().ok()).is_some_and(|old| old.skip_classified);
     index.commit(&mut writer, &state)?;
     let _ = writer.wait_merging_threads();
     // Without a source it is not known what is missing.

@@ -72,6 +72,8 @@ pub(crate) struct Origin {
 pub(crate) const STATUS_OK: u64 = 0;
 /// `status` of a file that could not be.
 pub(crate) const STATUS_FAILED: u64 = 1;
+/// `status` of a document that was read and is marked 秘密, 机密 or 绝密.
+pub(crate) const STATUS_CLASSIFIED: u64 = 2;
 
 /// One record, as handed to tantivy.
 pub(crate) struct Record {
@@ -175,7 +177,11 @@ fn push_document_values(
     values: &mut Vec<(Field, Cell)>,
 ) -> Result<()> {
     let json = serde_json::to_vec(head).map_err(encoding_error)?;
-    let status = if head.failure.is_some() { STATUS_FAILED } else { STATUS_OK };
+    let status = match (&head.failure, &head.metadata.secrecy) {
+        (Some(_), _) => STATUS_FAILED,
+        (None, Some(_)) => STATUS_CLASSIFIED,
+        (None, None) => STATUS_OK,
+    };
     values.push((fields.document, Cell::Bytes(json)));
     values.push((fields.status, Cell::U64(status)));
     values.push((fields.size, Cell::U64(origin.size)));

@@ -62,6 +62,8 @@ pub struct Report {
     pub bytes_read: u64,
     /// Wall time in seconds.
     pub seconds: f64,
+    /// Files marked 秘密, 机密 or 绝密 that this run has made searchable.
+    pub classified: Vec<PathBuf>,
     /// Files that are not searchable, known ones of earlier runs included.
     pub failures: Vec<Failure>,
     /// Whether the update was interrupted; what was whole by then is committed.

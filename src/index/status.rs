@@ -12,7 +12,7 @@ use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 use crate::Result;
 
 use super::crawl::{Known, key_path};
-use super::records::{STATUS_FAILED, StoredRecord};
+use super::records::{STATUS_CLASSIFIED, STATUS_FAILED, StoredRecord};
 use super::report::Failure;
 use super::{Index, tantivy_error};
 
@@ -38,6 +38,8 @@ pub struct Status {
     pub segments: u64,
     /// Version of the index's form.
     pub schema: u32,
+    /// Documents marked 秘密, 机密 or 绝密 among the searchable ones.
+    pub classified: u64,
     /// Files that are not searchable.
     pub failures: Vec<Failure>,
 }
@@ -81,6 +83,7 @@ fn read_segment(
                     mtime: mtime.first(doc).unwrap_or_default(),
                     hash: hash.first(doc).unwrap_or_default(),
                     failed: status.first(doc) == Some(STATUS_FAILED),
+                    classified: status.first(doc) == Some(STATUS_CLASSIFIED),
                 };
                 let key = String::from_utf8_lossy(key).into_owned();
                 entries.push(Entry { key, address: tantivy::DocAddress::new(segment_ord, doc), known });
@@ -128,6 +131,7 @@ pub(super) fn status(index: &Index) -> Result<Status> {
         index_bytes,
         segments: searcher.segment_readers().len() as u64,
         schema: state.schema,
+        classified: entries.iter().filter(|entry| entry.known.classified).count() as u64,
         failures,
     })
 }

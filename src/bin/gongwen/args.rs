@@ -108,6 +108,12 @@ pub struct Work {
     /// Worker threads [default: one for each core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Leave out documents marked 秘密, 机密 or 绝密; the index remembers it
+    #[arg(long)]
+    pub skip_classified: bool,
+    /// Let documents marked 秘密, 机密 or 绝密 in again
+    #[arg(long, conflicts_with = "skip_classified")]
+    pub index_classified: bool,
     /// Memory budget in MB
     #[arg(long, value_name = "MB", default_value_t = 512)]
     pub memory: usize,

@@ -77,7 +77,9 @@ fn search_in(global: &Global, folder: &Path) -> Result<Searcher, Box<dyn std::er
     let (bar, observer) = progress::observer();
     let report = index.add_roots(&[absolute], &UpdateOptions::new().observer(observer));
     bar.finish_and_clear();
-    let failed = report?.failures.len();
+    let report = report?;
+    crate::output::report::classified(&report.classified, &mut std::io::stderr().lock())?;
+    let failed = report.failures.len();
     if failed > 0 {
         writeln!(std::io::stderr(), "gongwen: {failed} files are not searchable (`gongwen inspect FILE` says why)")?;
     }

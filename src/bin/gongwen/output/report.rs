@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use gongwen::{Failure, Problem, Rebuilt, Report, Status, Verification};
 
@@ -39,6 +40,18 @@ fn coverage(failures: &[Failure], out: &mut impl Write) -> io::Result<()> {
     failures.iter().for_each(|failure| *kinds.entry(failure.kind.as_str()).or_default() += 1);
     let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.replace('_', " "))).collect();
     writeln!(out, "{} not searchable: {}", failures.len(), kinds.join(", "))
+}
+
+/// A warning of documents that are marked as state secrets, and are in the index now.
+pub fn classified(paths: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
+    let Some(first) = paths.first() else { return Ok(()) };
+    let first = first.display().to_string();
+    let more = if paths.len() > 1 { format!(" and {} more", paths.len() - 1) } else { String::new() };
+    writeln!(
+        out,
+        "warning: 涉密 / marked 秘密, 机密 or 绝密 and searchable now: {}{more} (--skip-classified leaves them out)",
+        sanitize::text(&first),
+    )
 }
 
 /// A line a failure.
