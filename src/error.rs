@@ -32,6 +32,8 @@ pub enum ErrorKind {
     Scanned,
     /// Text came out, but its characters make no sense (fonts without encodings).
     Garbled,
+    /// The document is marked 秘密, 机密 or 绝密, and such are left out.
+    Classified,
     /// A limit on size, depth, expansion or time was passed.
     LimitExceeded,
     /// The folder is no gongwen index.
@@ -62,6 +64,7 @@ impl ErrorKind {
             ErrorKind::Encrypted => "encrypted",
             ErrorKind::Scanned => "scanned",
             ErrorKind::Garbled => "garbled",
+            ErrorKind::Classified => "classified",
             ErrorKind::LimitExceeded => "limit_exceeded",
             ErrorKind::NotAnIndex => "not_an_index",
             ErrorKind::IncompatibleIndex => "incompatible_index",

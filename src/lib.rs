@@ -46,6 +46,8 @@
 //! `cli` (the program) and `formats` (readers that need a library: `html`) are on
 //! by default; without them plain text and Markdown are read.
 
+#![forbid(unsafe_code)]
+
 pub mod analysis;
 pub mod catalog;
 pub mod document;
@@ -61,7 +63,10 @@ pub use analysis::{Dictionary, Synonyms};
 pub use catalog::Catalog;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
-pub use index::{Event, Failure, Index, Report, Status, UpdateOptions, Writer};
+pub use index::{
+    Event, Failure, Index, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions, Verification,
+    VerifyOptions, Writer,
+};
 pub use query::Query;
 pub use search::{
     Advice, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use gongwen::analysis::fold;
 use gongwen::{Index, Mode, Query, SearchOptions, UpdateOptions, extract, structure};
 
-use crate::util::{Bench, corpus};
+use crate::util::{Bench, Random, corpus};
 
 /// A text as the promise sees it: folded, white space out, but for a mark between
 /// two runs of letters or digits that white space parts.
@@ -40,18 +40,6 @@ fn holds(text: &[char], part: &[char]) -> bool {
         let before = at.checked_sub(1).and_then(|at| text.get(at));
         window == part && !joins(before, part.first()) && !joins(part.last(), text.get(at + part.len()))
     })
-}
-
-/// xorshift64*, so that a failure can be repeated.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % bound
-    }
 }
 
 #[test]

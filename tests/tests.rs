@@ -3,6 +3,13 @@
 
 mod cli;
 mod completeness;
+mod concurrency;
+mod crash;
+mod damage;
+mod disk;
+mod hostile;
+mod interrupt;
 mod library;
+mod privacy;
 mod update;
 mod util;

@@ -21,6 +21,8 @@ pub(crate) struct Known {
     pub mtime: i64,
     pub hash: u64,
     pub failed: bool,
+    /// Searchable, and marked 秘密, 机密 or 绝密.
+    pub classified: bool,
 }
 
 /// A file found under a root.
@@ -185,6 +187,10 @@ pub(crate) fn absolute_root(root: &Path) -> Result<PathBuf> {
         let what = if missing { "no such file or folder" } else { "cannot read this folder" };
         Error::io(what, cause).with_path(root)
     })?;
+    // A device or a pipe may have no end.
+    if !absolute.is_dir() && !absolute.is_file() {
+        return Err(Error::new(ErrorKind::InvalidArgument, "this is no file or folder of documents").with_path(root));
+    }
     if absolute.to_str().is_none() {
         return Err(Error::new(ErrorKind::InvalidArgument, "the path of a root must be UTF-8").with_path(root));
     }

@@ -5,29 +5,39 @@
 //! the way to read records, and knows nothing of queries.
 
 mod crawl;
+pub(crate) mod directory;
+mod failure;
+#[cfg(test)]
+mod faults;
 mod pipeline;
+mod rebuild;
 pub(crate) mod records;
 mod report;
 pub(crate) mod schema;
 mod state;
 mod status;
+mod verify;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::directory::{Directory, MmapDirectory};
+use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
 
 use crate::analysis::{Dictionary, Segmenter};
 use crate::{Error, ErrorKind, Result};
 
 pub(crate) use crawl::key_path;
+pub(crate) use failure::tantivy_error;
 pub use pipeline::UpdateOptions;
+pub use rebuild::{RebuildOptions, Rebuilt};
 pub use report::{Event, Failure, Report};
 pub use status::Status;
 pub(crate) use status::{Entry, manifest};
+pub use verify::{Problem, Verification, VerifyOptions};
 pub use writer::Writer;
 
+use directory::{META_FILE, SealedDirectory};
 use schema::Fields;
 use state::State;
 
@@ -64,17 +74,21 @@ impl Index {
     pub fn create_with(path: impl AsRef<Path>, dictionary: Dictionary) -> Result<Index> {
         let path = path.as_ref();
         refuse_file(path)?;
-        let is_occupied = path.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-        if is_occupied {
-            return Err(Error::new(
-                ErrorKind::InvalidArgument,
-                "this folder is not empty, expected a new or empty one",
-            )
-            .with_path(path)
-            .with_remedy("name another folder for the index"));
+        let occupied = || {
+            Error::new(ErrorKind::InvalidArgument, "this folder is not empty, expected a new or empty one")
+                .with_path(path)
+                .with_remedy("name another folder for the index")
+        };
+        if !is_vacant(path) {
+            return Err(occupied());
         }
-        create_private_dir(path).map_err(|e| Error::io("cannot create the index folder", e).with_path(path))?;
-        let directory = MmapDirectory::open(path).map_err(|e| tantivy_error(e.into(), Some(path)))?;
+        directory::create_private_dir(path)?;
+        let directory = SealedDirectory::open(path)?;
+        // Two that create at once must not write over each other.
+        let _lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|e| tantivy_error(e.into(), Some(path)))?;
+        if !is_vacant(path) {
+            return Err(occupied());
+        }
         Index::create_in(directory, Some(path.to_owned()), dictionary)
     }
 
@@ -100,12 +114,12 @@ impl Index {
                 .with_path(path)
                 .with_remedy("make one with `gongwen index DIR`, or search a folder at once with `--in DIR`"));
         }
-        if !path.join("meta.json").exists() {
+        if !path.join(META_FILE).exists() {
             return Err(Error::new(ErrorKind::NotAnIndex, "this folder is no gongwen index (it has no meta.json)")
                 .with_path(path)
                 .with_remedy("name the index folder with --index"));
         }
-        let directory = MmapDirectory::open(path).map_err(|e| tantivy_error(e.into(), Some(path)))?;
+        let directory = SealedDirectory::open(path)?;
         let tantivy = tantivy::Index::open(directory).map_err(|e| tantivy_error(e, Some(path)))?;
         Index::opened(tantivy, Some(path.to_owned()), dictionary)
     }
@@ -125,8 +139,21 @@ impl Index {
     pub fn open_or_create_with(path: impl AsRef<Path>, dictionary: Dictionary) -> Result<Index> {
         let path = path.as_ref();
         refuse_file(path)?;
-        let is_vacant = !path.exists() || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
-        if is_vacant { Index::create_with(path, dictionary) } else { Index::open_with(path, dictionary) }
+        if !is_vacant(path) {
+            return Index::open_with(path, dictionary);
+        }
+        for _ in 0..CREATION_TRIES {
+            match Index::create_with(path, dictionary.clone()) {
+                // Somebody else is creating it, or just has.
+                Err(error) if path.join(META_FILE).exists() => {
+                    drop(error);
+                    return Index::open_with(path, dictionary);
+                }
+                Err(error) if error.kind() == ErrorKind::Locked => std::thread::sleep(CREATION_WAIT),
+                other => return other,
+            }
+        }
+        Index::create_with(path, dictionary)
     }
 
     /// Creates an index in memory.
@@ -142,18 +169,16 @@ impl Index {
     /// # Errors
     /// As [`Index::in_ram`].
     pub fn in_ram_with(dictionary: Dictionary) -> Result<Index> {
-        Index::create_in(tantivy::directory::RamDirectory::create(), None, dictionary)
+        Index::create_in(SealedDirectory::in_ram(), None, dictionary)
     }
 
-    fn create_in(directory: impl Directory, path: Option<PathBuf>, dictionary: Dictionary) -> Result<Index> {
+    fn create_in(directory: SealedDirectory, path: Option<PathBuf>, dictionary: Dictionary) -> Result<Index> {
         let (schema, _) = schema::schema();
+        // The index is stamped with its versions from its first byte.
+        directory.set_first_payload(State::new(dictionary.fingerprint()).to_json());
         let tantivy = tantivy::Index::create(directory, schema, tantivy::IndexSettings::default())
             .map_err(|e| tantivy_error(e, path.as_deref()))?;
-        let index = Index::assemble(tantivy, path, dictionary);
-        // The first commit stamps the index with its versions.
-        let mut writer = index.tantivy_writer(1, pipeline::MIN_MEMORY_BYTES)?;
-        index.commit(&mut writer, &State::new(index.inner.segmenter.dictionary().fingerprint()))?;
-        Ok(index)
+        Ok(Index::assemble(tantivy, path, dictionary))
     }
 
     fn opened(tantivy: tantivy::Index, path: Option<PathBuf>, dictionary: Dictionary) -> Result<Index> {
@@ -165,7 +190,7 @@ impl Index {
         })?;
         if index.inner.tantivy.schema() != schema::schema().0 {
             let error = Error::new(ErrorKind::Corrupt, "the index has fields other than its version says")
-                .with_remedy("delete the index folder and index again");
+                .with_remedy("`gongwen rebuild` makes the index anew");
             return Err(index.at_path(error));
         }
         Ok(index)
@@ -278,47 +303,16 @@ fn refuse_file(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Index folders hold the text of documents, so only their owner may read them.
-fn create_private_dir(path: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
+/// How often, and how long each time, to wait for another process's creation.
+const CREATION_TRIES: u32 = 50;
+const CREATION_WAIT: std::time::Duration = std::time::Duration::from_millis(20);
 
-/// A tantivy error in our terms.
-pub(crate) fn tantivy_error(error: tantivy::TantivyError, path: Option<&Path>) -> Error {
-    use tantivy::TantivyError as T;
-    use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
-    let rebuild = "delete the index folder and index again";
-    let ours = match &error {
-        T::LockFailure(LockError::LockBusy, _) => {
-            let lock = path.map(|path| path.join(".tantivy-writer.lock").display().to_string()).unwrap_or_default();
-            Error::new(ErrorKind::Locked, format!("another process is writing to this index (lock {lock})"))
-                .with_remedy("wait until it has finished; searching works meanwhile")
-        }
-        T::LockFailure(LockError::IoError(cause), _) => {
-            Error::io("cannot take the index's write lock", std::io::Error::new(cause.kind(), cause.to_string()))
-                .with_remedy("check that the index folder can be written")
-        }
-        T::DataCorruption(_) | T::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {
-            Error::new(ErrorKind::Corrupt, "the index is damaged").with_remedy(rebuild)
-        }
-        T::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
-            Error::new(ErrorKind::IncompatibleIndex, "the index was made by another version").with_remedy(rebuild)
-        }
-        T::OpenDirectoryError(OpenDirectoryError::NotADirectory(_)) => {
-            Error::new(ErrorKind::NotAnIndex, "this is no folder")
-        }
-        T::IoError(cause) => {
-            Error::io("reading or writing the index failed", std::io::Error::new(cause.kind(), cause.to_string()))
-        }
-        _ => Error::new(ErrorKind::Io, "reading or writing the index failed"),
-    };
-    let ours = ours.with_source(error);
-    match path {
-        Some(path) => ours.with_path(path),
-        None => ours,
-    }
+/// Whether an index can be created here: there is nothing, or no more than a
+/// creation that was killed leaves.
+fn is_vacant(path: &Path) -> bool {
+    let Ok(entries) = path.read_dir() else { return !path.exists() };
+    entries.flatten().all(|entry| {
+        let name = entry.file_name();
+        name.to_str().is_some_and(|name| name == directory::MANAGED_FILE || directory::is_bookkeeping(name))
+    })
 }

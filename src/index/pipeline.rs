@@ -6,7 +6,8 @@
 //! parsing and writing is bounded in bytes, so memory does not grow with the
 //! number of files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,6 +44,7 @@ pub struct UpdateOptions {
     memory_bytes: Option<usize>,
     observer: Option<Observer>,
     cancel: Option<Arc<AtomicBool>>,
+    skip_classified: Option<bool>,
 }
 
 impl UpdateOptions {
@@ -80,6 +82,14 @@ impl UpdateOptions {
         self
     }
 
+    /// Leaves documents marked 秘密, 机密 or 绝密 out, those that are in the index
+    /// already too, or lets them in again. The index remembers it for later updates.
+    #[must_use]
+    pub fn skip_classified(mut self, skip: bool) -> Self {
+        self.skip_classified = Some(skip);
+        self
+    }
+
     fn is_cancelled(&self) -> bool {
         self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
@@ -100,10 +110,16 @@ struct Shared<'a> {
     index: &'a Index,
     options: &'a UpdateOptions,
     writer: &'a tantivy::IndexWriter<Record>,
+    /// Held while operations are handed to the writer: tantivy numbers them first
+    /// and queues them after, and a deletion that is queued out of the numbers'
+    /// order is applied to the records that replace the deleted ones too.
+    order: Mutex<()>,
     in_flight: Arc<AtomicUsize>,
     in_flight_limit: usize,
     next: AtomicUsize,
     counts: Counts,
+    skip_classified: bool,
+    classified: Mutex<Vec<PathBuf>>,
     failures: Mutex<Vec<Failure>>,
     /// The first error of the index itself; it stops everything.
     fatal: Mutex<Option<Error>>,
@@ -123,7 +139,8 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     let started = Instant::now();
     let searcher = index.tantivy_searcher()?;
     let mut state = index.state()?;
-    let old_roots = state.roots.clone();
+    let old = state.clone();
+    state.skip_classified = options.skip_classified.unwrap_or(state.skip_classified);
     for root in new_roots {
         let root = root.to_str().expect("absolute_root returns UTF-8 paths").to_owned();
         if !state.roots.contains(&root) {
@@ -134,7 +151,16 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     let roots: Vec<PathBuf> = state.roots.iter().map(PathBuf::from).collect();
     let entries = status::manifest(index, &searcher)?;
     let mut remembered = status::failures(index, &searcher, &entries)?;
-    let known: HashMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry.known)).collect();
+    let mut known: HashMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry.known)).collect();
+    let is_classified = |failure: &&Failure| failure.kind == ErrorKind::Classified.name();
+    let left_out: HashSet<PathBuf> = remembered.iter().filter(is_classified).map(|f| f.path.clone()).collect();
+    for (key, known) in &mut known {
+        // Read again what was let in before, or left out.
+        let is_out = known.failed && crawl::key_path(key).is_some_and(|path| left_out.contains(&path));
+        if if state.skip_classified { known.classified } else { is_out } {
+            known.size = u64::MAX;
+        }
+    }
     let own_folder = index.path().and_then(|path| path.canonicalize().ok());
     let crawl = crawl::crawl(&roots, &known, own_folder.as_deref());
 
@@ -144,7 +170,7 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     options.notify(Event::Scanned { files: report.files, pending: crawl.pending.len() as u64, pending_bytes });
     report.failures = crawl.failures.iter().map(failure_of).collect();
     // What will be read again, or is gone, is no failure of an earlier run any more.
-    let stale: std::collections::HashSet<_> = crawl
+    let stale: HashSet<_> = crawl
         .pending
         .iter()
         .map(|f| f.path.clone())
@@ -153,7 +179,7 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     remembered.retain(|failure| !stale.contains(&failure.path));
     report.failures.append(&mut remembered);
 
-    let has_work = !crawl.pending.is_empty() || !crawl.gone.is_empty() || state.roots != old_roots;
+    let has_work = !crawl.pending.is_empty() || !crawl.gone.is_empty() || state != old;
     if has_work {
         write(index, options, &crawl, &state, pending_bytes, &mut report)?;
     }
@@ -181,10 +207,13 @@ fn write(
         index,
         options,
         writer: &writer,
+        order: Mutex::default(),
         in_flight: Arc::new(AtomicUsize::new(0)),
         in_flight_limit: memory_bytes / 8,
         next: AtomicUsize::new(0),
         counts: Counts::default(),
+        skip_classified: state.skip_classified,
+        classified: Mutex::default(),
         failures: Mutex::default(),
         fatal: Mutex::default(),
         stop: AtomicBool::new(false),
@@ -201,22 +230,32 @@ fn write(
             scope.spawn(|| work(&shared, &crawl.pending));
         }
     });
-    let Shared { counts, failures, fatal, next, .. } = shared;
+    let Shared { counts, classified, failures, fatal, next, .. } = shared;
     if let Some(error) = fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        // Dropping the writer without a commit leaves the index as it was.
-        return Err(error);
+        // Dropping the writer without a commit leaves the index as it was. One whose
+        // thread has failed says of what only when its threads are joined.
+        let cause = match error.kind() {
+            ErrorKind::Io => writer.prepare_commit().err(),
+            _ => None,
+        };
+        return Err(cause.map_or(error, |cause| index.error(cause)));
     }
     report.interrupted = options.is_cancelled() && next.into_inner() < crawl.pending.len();
     options.notify(Event::Committing);
     index.commit(&mut writer, state)?;
-    writer.wait_merging_threads().map_err(|e| index.error(e))?;
+    // What is committed stays; a merge that failed is tried again by the next writer.
+    let _ = writer.wait_merging_threads();
     report.added = counts.added.into_inner();
     report.changed = counts.changed.into_inner();
     report.unchanged += counts.unchanged.into_inner();
     report.sections = counts.sections.into_inner();
     report.bytes_read = counts.bytes_read.into_inner();
     report.removed = crawl.gone.len() as u64;
-    report.failures.append(&mut failures.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let mut failures = failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.classified = classified.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.classified.sort();
+    report.failed = failures.len() as u64;
+    report.failures.append(&mut failures);
     Ok(())
 }
 
@@ -267,13 +306,23 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
         shared.counts.unchanged.fetch_add(1, Ordering::Relaxed);
         return Ok(());
     }
-    let extracted = match extract::extract(&bytes, &found.path) {
+    let extracted = match guarded(|| extract::extract(&bytes, &found.path)) {
         Ok(extracted) => extracted,
         Err(error) => return fail(shared, found, &origin, error),
     };
     let charged = bytes.len() * 2;
     drop(bytes);
-    let document = structure::parse(&extracted, &found.path);
+    let document = match guarded(|| Ok(structure::parse(&extracted, &found.path))) {
+        Ok(document) => document,
+        Err(error) => return fail(shared, found, &origin, error),
+    };
+    if let Some(secrecy) = &document.metadata.secrecy {
+        if shared.skip_classified {
+            let error = Error::new(ErrorKind::Classified, format!("the document is marked {secrecy} and left out"));
+            return fail(shared, found, &origin, error);
+        }
+        shared.classified.lock().unwrap_or_else(PoisonError::into_inner).push(found.path.clone());
+    }
     let head = DocumentHead {
         key: origin.key.clone(),
         title: document.title.clone(),
@@ -298,12 +347,26 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     Ok(())
 }
 
+/// Runs a reader of documents; a panic in it, or in a library it uses, is a failure
+/// of that file and no more.
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(Error::new(ErrorKind::Malformed, "the reader of this format failed on the file")
+            .with_remedy("please report it, with the file if you may"))
+    })
+}
+
 fn read(found: &Found) -> Result<Vec<u8>> {
     if found.size > extract::MAX_BYTES as u64 {
         let message = format!("the file has {} bytes, at most {} are read", found.size, extract::MAX_BYTES);
         return Err(Error::new(ErrorKind::LimitExceeded, message).with_path(&found.path));
     }
-    std::fs::read(&found.path).map_err(|e| Error::io("cannot read the file", e).with_path(&found.path))
+    let failed = |e| Error::io("cannot read the file", e).with_path(&found.path);
+    let mut bytes = Vec::with_capacity(found.size as usize);
+    // It may have grown since the crawl; one byte more, so that the limit is noticed.
+    let file = std::fs::File::open(&found.path).map_err(failed)?;
+    file.take(extract::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 fn fail(shared: &Shared<'_>, found: &Found, origin: &Origin, error: Error) -> Result<()> {
@@ -320,6 +383,7 @@ fn replace(shared: &Shared<'_>, key: &str, records: Vec<Record>) -> Result<()> {
     let mut operations = Vec::with_capacity(records.len() + 1);
     operations.push(delete);
     operations.extend(records.into_iter().map(UserOperation::Add));
+    let _in_order = shared.order.lock().unwrap_or_else(PoisonError::into_inner);
     shared.writer.run(operations).map_err(|e| shared.index.error(e))?;
     Ok(())
 }
@@ -356,6 +420,6 @@ pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
         writer.delete_term(Term::from_field_text(index.inner.fields.key, key));
     }
     index.commit(&mut writer, &state)?;
-    writer.wait_merging_threads().map_err(|e| index.error(e))?;
+    let _ = writer.wait_merging_threads();
     Ok(keys.len() as u64)
 }

@@ -72,6 +72,8 @@ pub(crate) struct Origin {
 pub(crate) const STATUS_OK: u64 = 0;
 /// `status` of a file that could not be.
 pub(crate) const STATUS_FAILED: u64 = 1;
+/// `status` of a document that was read and is marked 秘密, 机密 or 绝密.
+pub(crate) const STATUS_CLASSIFIED: u64 = 2;
 
 /// One record, as handed to tantivy.
 pub(crate) struct Record {
@@ -156,6 +158,11 @@ pub(crate) fn failure_record(fields: &Fields, origin: &Origin, error: &Error) ->
         message: error.message().to_owned(),
         remedy: error.remedy().map(str::to_owned),
     };
+    stored_failure_record(fields, origin, failure)
+}
+
+/// As [`failure_record`], of a failure that is stored already.
+pub(crate) fn stored_failure_record(fields: &Fields, origin: &Origin, failure: StoredFailure) -> Result<Record> {
     let head = DocumentHead { key: origin.key.clone(), failure: Some(failure), ..DocumentHead::default() };
     let mut values = vec![
         (fields.key, Cell::Str(origin.key.clone())),
@@ -173,7 +180,11 @@ fn push_document_values(
     values: &mut Vec<(Field, Cell)>,
 ) -> Result<()> {
     let json = serde_json::to_vec(head).map_err(encoding_error)?;
-    let status = if head.failure.is_some() { STATUS_FAILED } else { STATUS_OK };
+    let status = match (&head.failure, &head.metadata.secrecy) {
+        (Some(_), _) => STATUS_FAILED,
+        (None, Some(_)) => STATUS_CLASSIFIED,
+        (None, None) => STATUS_OK,
+    };
     values.push((fields.document, Cell::Bytes(json)));
     values.push((fields.status, Cell::U64(status)));
     values.push((fields.size, Cell::U64(origin.size)));
@@ -285,6 +296,11 @@ impl StoredRecord {
         &self.text
     }
 
+    /// Whether it is a document record.
+    pub(crate) fn is_document(&self) -> bool {
+        self.document.is_some()
+    }
+
     /// The section, whole.
     pub(crate) fn into_section(self) -> Result<Section> {
         let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;
@@ -310,7 +326,7 @@ impl StoredRecord {
 
 fn corrupt(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::new(ErrorKind::Corrupt, "the index is damaged: a record cannot be read")
-        .with_remedy("delete the index folder and index again")
+        .with_remedy("`gongwen verify` says what is damaged, `gongwen rebuild` makes the index anew")
         .with_source(cause)
 }
 

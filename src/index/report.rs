@@ -54,12 +54,16 @@ pub struct Report {
     pub removed: u64,
     /// Files whose content is as the index has it.
     pub unchanged: u64,
+    /// Files that were read, or tried, in this run and are not searchable.
+    pub failed: u64,
     /// Sections written.
     pub sections: u64,
     /// Bytes of the files that were read.
     pub bytes_read: u64,
     /// Wall time in seconds.
     pub seconds: f64,
+    /// Files marked 秘密, 机密 or 绝密 that this run has made searchable.
+    pub classified: Vec<PathBuf>,
     /// Files that are not searchable, known ones of earlier runs included.
     pub failures: Vec<Failure>,
     /// Whether the update was interrupted; what was whole by then is committed.

@@ -17,11 +17,21 @@ pub(crate) struct State {
     pub dictionary: u64,
     /// Absolute paths, sorted.
     pub roots: Vec<String>,
+    /// Whether documents marked 秘密, 机密 or 绝密 are left out, now and at every
+    /// later update: forgetting to say so must not let them in.
+    #[serde(default)]
+    pub skip_classified: bool,
 }
 
 impl State {
     pub(crate) fn new(dictionary: u64) -> Self {
-        State { schema: SCHEMA_VERSION, version: env!("CARGO_PKG_VERSION").to_owned(), dictionary, roots: Vec::new() }
+        State {
+            schema: SCHEMA_VERSION,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            dictionary,
+            roots: Vec::new(),
+            skip_classified: false,
+        }
     }
 
     pub(crate) fn parse(payload: Option<&str>) -> Result<Self> {
@@ -46,11 +56,13 @@ impl State {
                 env!("CARGO_PKG_VERSION"),
             );
             return Err(Error::new(ErrorKind::IncompatibleIndex, message)
-                .with_remedy("delete the index folder and index again, or use the other version"));
+                .with_remedy("`gongwen rebuild` makes it anew from its folders, or use the other version"));
         }
         if self.dictionary != dictionary {
             return Err(Error::new(ErrorKind::IncompatibleIndex, "the index was made with another user dictionary")
-                .with_remedy("name the dictionary it was made with, or delete the index folder and index again"));
+                .with_remedy(
+                    "name the dictionary it was made with; `gongwen rebuild` makes the index anew with this one",
+                ));
         }
         Ok(())
     }

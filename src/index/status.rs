@@ -5,15 +5,19 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use tantivy::directory::error::OpenReadError;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use crate::Result;
 
 use super::crawl::{Known, key_path};
-use super::records::{STATUS_FAILED, StoredRecord};
+use super::records::{STATUS_CLASSIFIED, STATUS_FAILED, StoredRecord};
 use super::report::Failure;
 use super::{Index, tantivy_error};
+
+/// How often a commit that is being replaced is opened again.
+const OPEN_TRIES: u32 = 5;
 
 /// What is in an index.
 #[derive(Debug, Default, Serialize)]
@@ -34,6 +38,8 @@ pub struct Status {
     pub segments: u64,
     /// Version of the index's form.
     pub schema: u32,
+    /// Documents marked 秘密, 机密 or 绝密 among the searchable ones.
+    pub classified: u64,
     /// Files that are not searchable.
     pub failures: Vec<Failure>,
 }
@@ -77,6 +83,7 @@ fn read_segment(
                     mtime: mtime.first(doc).unwrap_or_default(),
                     hash: hash.first(doc).unwrap_or_default(),
                     failed: status.first(doc) == Some(STATUS_FAILED),
+                    classified: status.first(doc) == Some(STATUS_CLASSIFIED),
                 };
                 let key = String::from_utf8_lossy(key).into_owned();
                 entries.push(Entry { key, address: tantivy::DocAddress::new(segment_ord, doc), known });
@@ -124,6 +131,7 @@ pub(super) fn status(index: &Index) -> Result<Status> {
         index_bytes,
         segments: searcher.segment_readers().len() as u64,
         schema: state.schema,
+        classified: entries.iter().filter(|entry| entry.known.classified).count() as u64,
         failures,
     })
 }
@@ -131,14 +139,20 @@ pub(super) fn status(index: &Index) -> Result<Status> {
 impl Index {
     /// A tantivy searcher on the last commit.
     pub(crate) fn tantivy_searcher(&self) -> Result<Searcher> {
-        let reader = self
-            .inner
-            .tantivy
-            .reader_builder()
-            .reload_policy(tantivy::ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(256)
-            .try_into()
-            .map_err(|e: tantivy::TantivyError| self.error(e))?;
-        Ok(reader.searcher())
+        let open = || -> tantivy::Result<Searcher> {
+            let builder = self.inner.tantivy.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
+            let reader: tantivy::IndexReader = builder.doc_store_cache_num_blocks(256).try_into()?;
+            Ok(reader.searcher())
+        };
+        let mut opened = open();
+        for _ in 0..OPEN_TRIES {
+            match &opened {
+                // In a folder that cannot be locked, a writer may have deleted what
+                // the commit just read still names; the next commit is there then.
+                Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => opened = open(),
+                _ => break,
+            }
+        }
+        opened.map_err(|e| self.error(e))
     }
 }

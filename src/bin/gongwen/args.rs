@@ -92,6 +92,10 @@ pub enum Command {
     Diff(Diff),
     /// Say what is in the index
     Status(Status),
+    /// Check that the index is whole
+    Verify(Verify),
+    /// Make a damaged index, or one of another version, anew
+    Rebuild(Rebuild),
     /// Take a folder or file out of the index
     Remove(Remove),
 }
@@ -119,6 +123,12 @@ pub struct Work {
     /// Worker threads [default: one for each core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Leave out documents marked 秘密, 机密 or 绝密; the index remembers it
+    #[arg(long)]
+    pub skip_classified: bool,
+    /// Let documents marked 秘密, 机密 or 绝密 in again
+    #[arg(long, conflicts_with = "skip_classified")]
+    pub index_classified: bool,
     /// Memory budget in MB
     #[arg(long, value_name = "MB", default_value_t = 512)]
     pub memory: usize,
@@ -354,6 +364,31 @@ pub struct Status {
     /// List the files that are not searchable, and why
     #[arg(long)]
     pub failures: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen verify\n  gongwen verify --full --index /data/idx\n")]
+pub struct Verify {
+    /// Cut every text into words again and compare it with the index, not a sample
+    #[arg(long)]
+    pub full: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    before_help = "Examples:\n  gongwen rebuild                    from the texts the index stores, else from its folders\n  \
+        gongwen rebuild ~/公文 ~/法规       when the index no longer knows its folders\n"
+)]
+pub struct Rebuild {
+    /// Folders or files, where the index no longer says which it was made from
+    #[arg(value_name = "DIR")]
+    pub roots: Vec<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

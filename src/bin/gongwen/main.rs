@@ -1,5 +1,7 @@
 //! The program: arguments → command → exit code.
 
+#![forbid(unsafe_code)]
+
 mod args;
 mod commands;
 mod exit_code;
@@ -17,7 +19,18 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => error.exit(),
     };
-    match commands::run(args) {
+    // A panic is told like any other error. What the library catches (a reader that
+    // fails on a file) is told by its own error.
+    std::panic::set_hook(Box::new(|panic| {
+        if std::env::var_os("RUST_BACKTRACE").is_some() {
+            let _ = writeln!(std::io::stderr(), "{panic}\n{}", std::backtrace::Backtrace::force_capture());
+        }
+    }));
+    let outcome = std::panic::catch_unwind(|| commands::run(args)).unwrap_or_else(|_| {
+        Err("an internal error; `gongwen verify` says whether the index is damaged, RUST_BACKTRACE=1 where it happened"
+            .into())
+    });
+    match outcome {
         Ok(exit) => exit.into(),
         // The reader has seen enough: `gongwen search 税 | head`.
         Err(error) if is_broken_pipe(error.as_ref()) => Exit::Found.into(),

@@ -3,10 +3,14 @@
 
 use std::borrow::Cow;
 
-/// Whether a terminal or a reader's eye could be misled by a character.
+/// Whether a terminal or a reader's eye could be misled by a character: controls
+/// (of both sets), bidi marks and overrides, characters without width or shape,
+/// line separators, and the tag characters that no font shows.
 fn is_hostile(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A character as it is shown.
@@ -26,6 +30,11 @@ pub fn text(text: &str) -> Cow<'_, str> {
     let mut safe = String::with_capacity(text.len() + 16);
     text.chars().for_each(|c| push(c, &mut safe));
     Cow::Owned(safe)
+}
+
+/// A message of several lines, each as it is shown.
+pub fn lines(message: &str) -> String {
+    message.lines().map(text).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -44,6 +44,9 @@ fn options(work: &Work) -> Result<(indicatif::ProgressBar, UpdateOptions), Box<d
         let _ = writeln!(std::io::stderr(), "stopping: committing what is whole (again to end at once)");
     })?;
     let mut options = UpdateOptions::new().observer(observer).cancel(cancel).memory_bytes(work.memory << 20);
+    if work.skip_classified || work.index_classified {
+        options = options.skip_classified(work.skip_classified);
+    }
     if let Some(threads) = work.threads {
         options = options.threads(threads);
     }
@@ -57,8 +60,10 @@ fn finish(done: &Report, work: &Work) -> Outcome {
         writeln!(out)?;
     } else {
         report::failures(&done.failures, &mut std::io::stderr().lock())?;
+        report::classified(&done.classified, &mut std::io::stderr().lock())?;
         report::summary(done, &mut out)?;
     }
-    let is_clean = done.failures.is_empty() && !done.interrupted;
+    // What is left out on request has not failed.
+    let is_clean = done.failures.iter().all(|failure| failure.kind == "classified") && !done.interrupted;
     Ok(if is_clean { Exit::Found } else { Exit::Failed })
 }

@@ -1,6 +1,7 @@
 //! `gongwen inspect`: what would be indexed of a file.
 
-use std::io::Write as _;
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
 
 use gongwen::{extract, structure};
 use serde_json::json;
@@ -12,7 +13,7 @@ use crate::output::document;
 
 pub fn run(args: &Inspect) -> Outcome {
     let name = args.file.display();
-    let bytes = std::fs::read(&args.file).map_err(|error| format!("{name}: cannot read the file: {error}"))?;
+    let bytes = read(&args.file).map_err(|error| format!("{name}: cannot read the file: {error}"))?;
     let extracted = extract::extract(&bytes, &args.file)
         .map_err(|error| format!("{name}: {}", crate::output::error_text(&error).trim_start_matches("gongwen: ")))?;
     let parsed = structure::parse(&extracted, &args.file);
@@ -29,4 +30,15 @@ pub fn run(args: &Inspect) -> Outcome {
         document::outline(&parsed, &mut out)?;
     }
     Ok(Exit::Found)
+}
+
+/// A file's bytes; devices and pipes, which may have no end, are refused.
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    // One byte more than is read, so that the limit is noticed.
+    std::fs::File::open(file)?.take(extract::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

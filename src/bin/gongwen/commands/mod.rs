@@ -6,12 +6,14 @@ mod conditions;
 mod diff;
 mod index;
 mod inspect;
+mod rebuild;
 mod remove;
 mod search;
 mod show;
 mod status;
 mod versions;
 mod why_not;
+mod verify;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -41,6 +43,8 @@ pub fn run(args: Args) -> Outcome {
         Command::Versions(args) => versions::run(global, args),
         Command::Diff(args) => diff::run(global, args),
         Command::Status(args) => status::run(global, args),
+        Command::Verify(args) => verify::run(global, args),
+        Command::Rebuild(args) => rebuild::run(global, args),
         Command::Remove(args) => remove::run(global, args),
     }
 }

@@ -10,7 +10,9 @@ pub fn run(global: &Global, args: &Remove) -> Outcome {
     let index = super::open(global)?;
     for root in &args.roots {
         let removed = index.remove_root(root)?;
-        writeln!(std::io::stdout(), "{}: 移除 {removed} 件 / removed {removed} documents", root.display())?;
+        let root = root.display().to_string();
+        let root = crate::sanitize::text(&root);
+        writeln!(std::io::stdout(), "{root}: 移除 {removed} 件 / removed {removed} documents")?;
     }
     Ok(Exit::Found)
 }

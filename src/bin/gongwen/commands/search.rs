@@ -77,8 +77,9 @@ fn search_in(global: &Global, folder: &Path) -> Result<Searcher, Box<dyn std::er
     let absolute = folder.canonicalize().map_err(|error| format!("{}: no such folder ({error})", folder.display()))?;
     let cache = super::cache_path(&absolute)?;
     let index = match Index::open_or_create_with(&cache, super::dictionary(global)?) {
-        // A cache is no archive: one of another version or dictionary is made anew.
-        Err(error) if error.kind() == gongwen::ErrorKind::IncompatibleIndex => {
+        // A cache is no archive: one of another version or dictionary, or a damaged
+        // one, is made anew.
+        Err(error) if matches!(error.kind(), gongwen::ErrorKind::IncompatibleIndex | gongwen::ErrorKind::Corrupt) => {
             std::fs::remove_dir_all(&cache)?;
             Index::open_or_create_with(&cache, super::dictionary(global)?)?
         }
@@ -87,7 +88,9 @@ fn search_in(global: &Global, folder: &Path) -> Result<Searcher, Box<dyn std::er
     let (bar, observer) = progress::observer();
     let report = index.add_roots(&[absolute], &UpdateOptions::new().observer(observer));
     bar.finish_and_clear();
-    let failed = report?.failures.len();
+    let report = report?;
+    crate::output::report::classified(&report.classified, &mut std::io::stderr().lock())?;
+    let failed = report.failures.len();
     if failed > 0 {
         writeln!(std::io::stderr(), "gongwen: {failed} files are not searchable (`gongwen inspect FILE` says why)")?;
     }

@@ -27,7 +27,8 @@ pub fn run(global: &Global, args: &Show) -> Outcome {
     let sections: Vec<&Section> = parsed.sections.iter().filter(|section| is_wanted(section, wanted)).collect();
     if sections.is_empty() {
         let mut err = std::io::stderr().lock();
-        writeln!(err, "gongwen: {} has no section {wanted}; `gongwen inspect` shows its outline", info.key)?;
+        let message = format!("{} has no section {wanted}; `gongwen inspect` shows its outline", info.key);
+        writeln!(err, "gongwen: {}", crate::sanitize::text(&message))?;
         return Ok(Exit::Nothing);
     }
     for section in sections {

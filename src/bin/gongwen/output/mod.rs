@@ -52,10 +52,8 @@ pub fn use_color(when: Color) -> bool {
 
 /// An error with its causes and its remedy.
 pub fn error_text(error: &(dyn Error + 'static)) -> String {
-    let mut text = format!("gongwen: {}", crate::sanitize::text(&error.to_string()));
-    if error.to_string().contains('\n') {
-        text = format!("gongwen: {error}");
-    }
+    // Some list names on lines of their own.
+    let mut text = format!("gongwen: {}", crate::sanitize::lines(&error.to_string()));
     let mut source = error.source();
     while let Some(cause) = source {
         text.push_str(&format!(": {}", crate::sanitize::text(&cause.to_string())));

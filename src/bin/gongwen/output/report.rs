@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
-use gongwen::{Failure, Report, Status};
+use gongwen::{Failure, Problem, Rebuilt, Report, Status, Verification};
 
 use crate::sanitize;
 
@@ -22,7 +23,10 @@ pub fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
         report.seconds,
     )?;
     if report.interrupted {
-        writeln!(out, "interrupted: what was whole is in the index, `gongwen update` goes on from there")?;
+        // Of the files found, those that an earlier or this run has read.
+        let done = report.unchanged + report.added + report.changed + report.failed;
+        let files = report.files;
+        writeln!(out, "interrupted: {done} of {files} files are in the index, `gongwen update` goes on from there")?;
     }
     coverage(&report.failures, out)
 }
@@ -36,6 +40,18 @@ fn coverage(failures: &[Failure], out: &mut impl Write) -> io::Result<()> {
     failures.iter().for_each(|failure| *kinds.entry(failure.kind.as_str()).or_default() += 1);
     let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.replace('_', " "))).collect();
     writeln!(out, "{} not searchable: {}", failures.len(), kinds.join(", "))
+}
+
+/// A warning of documents that are marked as state secrets, and are in the index now.
+pub fn classified(paths: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
+    let Some(first) = paths.first() else { return Ok(()) };
+    let first = first.display().to_string();
+    let more = if paths.len() > 1 { format!(" and {} more", paths.len() - 1) } else { String::new() };
+    writeln!(
+        out,
+        "warning: 涉密 / marked 秘密, 机密 or 绝密 and searchable now: {}{more} (--skip-classified leaves them out)",
+        sanitize::text(&first),
+    )
 }
 
 /// A line a failure.
@@ -63,4 +79,47 @@ pub fn status(status: &Status, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "root       {}", sanitize::text(&root.display().to_string()))?;
     }
     coverage(&status.failures, out)
+}
+
+/// Whether an index is whole, and what is not.
+pub fn verification(verification: &Verification, out: &mut impl Write) -> io::Result<()> {
+    problems(&verification.problems, out)?;
+    writeln!(
+        out,
+        "{} files ({:.1} MB), {} documents, {} sections, {} of them compared with their text, in {:.2} s",
+        verification.files,
+        verification.bytes as f64 / 1e6,
+        verification.documents,
+        verification.sections,
+        verification.compared,
+        verification.seconds,
+    )?;
+    if verification.leftovers > 0 {
+        writeln!(out, "{} files left by interrupted runs; the next update deletes them", verification.leftovers)?;
+    }
+    match verification.problems.len() {
+        0 => writeln!(out, "完好 / the index is whole"),
+        count => writeln!(out, "已损坏 / {count} problems: `gongwen rebuild` makes the index anew"),
+    }
+}
+
+/// What a rebuild did.
+pub fn rebuilt(rebuilt: &Rebuilt, out: &mut impl Write) -> io::Result<()> {
+    problems(&rebuilt.problems, out)?;
+    writeln!(out, "{} documents kept from the old index", rebuilt.kept)?;
+    if rebuilt.unreadable > 0 {
+        writeln!(out, "{} parts of it could not be read; their files were read again", rebuilt.unreadable)?;
+    }
+    match &rebuilt.read {
+        Some(read) => summary(read, out),
+        None => Ok(()),
+    }
+}
+
+fn problems(problems: &[Problem], out: &mut impl Write) -> io::Result<()> {
+    for problem in problems {
+        let place = problem.file.as_deref().or(problem.document.as_deref()).unwrap_or("index");
+        writeln!(out, "{}: {}", sanitize::text(place), sanitize::text(&problem.message))?;
+    }
+    Ok(())
 }

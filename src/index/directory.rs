@@ -1,0 +1,368 @@
+//! The folder an index lies in, as tantivy sees it: every file private to its
+//! owner, summed while it is written, and the sums sealed into `meta.json`.
+//!
+//! tantivy's own checksums leave out its footers, `meta.json` and
+//! `.managed.json`; with the seal, any byte of the index that changes is found by
+//! `verify`. A seal is one line behind the JSON of those two files:
+//!
+//! ```text
+//! #gongwen-seal <xxh3 of all before it and of the list> <list of files as JSON>
+//! ```
+//!
+//! Reading them checks and takes away the line, so tantivy never sees it. An index
+//! without seals opens all the same. Reading needs no writable folder.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    AntiCallToken, Directory, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, META_LOCK, MmapDirectory,
+    TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use crate::{Error, Result};
+
+/// What makes a folder an index: which segments there are, and our [`State`](super::state::State).
+pub(crate) const META_FILE: &str = "meta.json";
+/// Which files are tantivy's to delete.
+pub(crate) const MANAGED_FILE: &str = ".managed.json";
+
+const SEAL_MARK: &[u8] = b"\n#gongwen-seal ";
+
+/// Length and hash of a file, footer and all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sum {
+    pub bytes: u64,
+    /// xxh3, 64 bits.
+    pub hash: u64,
+}
+
+/// Sums by file name.
+pub(crate) type Sums = BTreeMap<String, Sum>;
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// Files written or read of in a seal.
+    sums: Sums,
+    /// The payload of the first `meta.json`, so that no index is ever without one.
+    first_payload: Option<String>,
+}
+
+/// A directory that seals what is written through it.
+#[derive(Clone, Debug)]
+pub(crate) struct SealedDirectory {
+    inner: Box<dyn Directory>,
+    /// `None` for an index in memory.
+    folder: Option<PathBuf>,
+    shared: Arc<Mutex<Shared>>,
+    /// Takes a damaged `.managed.json` for a missing one.
+    is_lenient: bool,
+}
+
+impl SealedDirectory {
+    /// The directory of a folder, which must exist.
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
+        let inner = MmapDirectory::open(folder).map_err(|e| super::tantivy_error(e.into(), Some(folder)))?;
+        Ok(SealedDirectory::wrap(Box::new(inner), Some(folder.to_owned())))
+    }
+
+    pub(crate) fn in_ram() -> Self {
+        SealedDirectory::wrap(Box::new(tantivy::directory::RamDirectory::create()), None)
+    }
+
+    pub(crate) fn wrap(inner: Box<dyn Directory>, folder: Option<PathBuf>) -> Self {
+        SealedDirectory { inner, folder, shared: Arc::default(), is_lenient: false }
+    }
+
+    /// For `verify` and `rebuild`, which look at damaged indexes.
+    pub(crate) fn lenient(mut self) -> Self {
+        self.is_lenient = true;
+        self
+    }
+
+    /// Gives the first `meta.json` its payload, so that it is an index of ours from
+    /// the moment it exists.
+    pub(crate) fn set_first_payload(&self, payload: String) {
+        self.lock().first_payload = Some(payload);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who may write now says so in the lock's file, and what a killed or failed
+    /// writer left is cleared away: tantivy names the file of a commit's deletions
+    /// by the commit's number, and would stumble over one of a commit that failed.
+    fn took_writer_lock(&self) {
+        let Some(folder) = &self.folder else { return };
+        // A folder in which this fails will fail the writer anyway.
+        let lock = folder.join(&INDEX_WRITER_LOCK.filepath);
+        let _ = std::fs::write(&lock, std::process::id().to_string());
+        let _ = make_private(&lock);
+        let Ok(entries) = folder.read_dir() else { return };
+        // Without a sound commit, who knows what belongs to it.
+        let living = super::verify::living_files(folder);
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_left = living.as_ref().is_some_and(|living| is_part(&name) && !living.contains(&name));
+            if is_left || is_temporary(&name) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// Whether a file is what an atomic write leaves when it is killed (`.tmpAb3xYz`).
+pub(crate) fn is_temporary(name: &str) -> bool {
+    name.strip_prefix(".tmp").is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Whether a file is a part of a segment (`0ea5…58.idx`).
+fn is_part(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Whether a file belongs to no content: locks and what killed writers leave.
+pub(crate) fn is_bookkeeping(name: &str) -> bool {
+    is_temporary(name) || [&INDEX_WRITER_LOCK.filepath, &META_LOCK.filepath].iter().any(|lock| lock.as_os_str() == name)
+}
+
+/// The process that holds the writer lock, as it wrote itself.
+pub(crate) fn lock_holder(folder: &Path) -> Option<u32> {
+    std::fs::read_to_string(folder.join(&INDEX_WRITER_LOCK.filepath)).ok()?.trim().parse().ok()
+}
+
+/// Content with its seal.
+fn seal(content: &[u8], sums: &Sums) -> io::Result<Vec<u8>> {
+    let list = serde_json::to_vec(sums)?;
+    let content = content.trim_ascii_end();
+    let mut sealed = Vec::with_capacity(content.len() + list.len() + 64);
+    sealed.extend_from_slice(content);
+    sealed.extend_from_slice(SEAL_MARK);
+    write!(sealed, "{:016x} ", seal_hash(content, &list))?;
+    sealed.extend_from_slice(&list);
+    sealed.push(b'\n');
+    Ok(sealed)
+}
+
+fn seal_hash(content: &[u8], list: &[u8]) -> u64 {
+    let mut hasher = Xxh3::new();
+    hasher.update(content);
+    hasher.update(list);
+    hasher.digest()
+}
+
+/// Content without its seal, and what the seal lists; no list when there is no seal.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidData`] when content or seal were changed.
+pub(crate) fn unseal(data: &[u8]) -> io::Result<(&[u8], Option<Sums>)> {
+    let Some(at) = memchr::memmem::rfind(data, SEAL_MARK) else { return Ok((data, None)) };
+    let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the content does not agree with its checksum");
+    let (content, line) = (&data[..at], &data[at + SEAL_MARK.len()..]);
+    let line = line.strip_suffix(b"\n").ok_or_else(damaged)?;
+    let (hash, list) = line.split_at_checked(17).ok_or_else(damaged)?;
+    if hash != format!("{:016x} ", seal_hash(content, list)).as_bytes() {
+        return Err(damaged());
+    }
+    let sums = serde_json::from_slice(list).map_err(|_| damaged())?;
+    Ok((content, Some(sums)))
+}
+
+/// Sum of a whole file.
+pub(crate) fn sum(bytes: &[u8]) -> Sum {
+    Sum { bytes: bytes.len() as u64, hash: xxh3_64(bytes) }
+}
+
+fn with_payload(content: &[u8], payload: &str) -> io::Result<Vec<u8>> {
+    let mut meta: serde_json::Value = serde_json::from_slice(content)?;
+    meta["payload"] = payload.into();
+    Ok(serde_json::to_vec_pretty(&meta)?)
+}
+
+fn is_sealed(path: &Path) -> bool {
+    path == Path::new(META_FILE) || path == Path::new(MANAGED_FILE)
+}
+
+impl Directory for SealedDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.inner.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let failed = |e| OpenWriteError::wrap_io_error(e, path.to_path_buf());
+        let inner = self.inner.open_write(path)?.into_inner().map_err(|e| failed(e.into_error()))?;
+        if let Some(folder) = &self.folder {
+            // Before anything is in it.
+            make_private(&folder.join(path)).map_err(failed)?;
+        }
+        let name = path.to_string_lossy().into_owned();
+        Ok(BufWriter::new(Box::new(Summed { inner, hasher: Xxh3::new(), bytes: 0, name, shared: self.shared.clone() })))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        let data = self.inner.atomic_read(path)?;
+        if !is_sealed(path) {
+            return Ok(data);
+        }
+        let is_unusable = |content: &[u8]| serde_json::from_slice::<serde_json::Value>(content).is_err();
+        match unseal(&data) {
+            Ok((content, _)) if self.is_lenient && path == Path::new(MANAGED_FILE) && is_unusable(content) => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Ok((content, sums)) => {
+                let mut shared = self.lock();
+                for (name, sum) in sums.unwrap_or_default() {
+                    shared.sums.entry(name).or_insert(sum);
+                }
+                Ok(content.to_vec())
+            }
+            Err(_) if self.is_lenient && path == Path::new(MANAGED_FILE) => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Err(e) => Err(OpenReadError::wrap_io_error(e, path.to_owned())),
+        }
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        if path == Path::new(MANAGED_FILE) {
+            return self.inner.atomic_write(path, &seal(data, &Sums::new())?);
+        }
+        if path != Path::new(META_FILE) {
+            return self.inner.atomic_write(path, data);
+        }
+        let sealed = {
+            let mut shared = self.lock();
+            // Files deleted since, by another writer perhaps.
+            shared.sums.retain(|name, _| self.inner.exists(Path::new(name)).unwrap_or(true));
+            match &shared.first_payload {
+                Some(payload) => seal(&with_payload(data, payload)?, &shared.sums)?,
+                None => seal(data, &shared.sums)?,
+            }
+        };
+        self.inner.atomic_write(path, &sealed)?;
+        self.lock().first_payload = None;
+        Ok(())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        match self.inner.acquire_lock(lock) {
+            // It keeps a writer from deleting files while they are opened; who reads
+            // a folder that cannot be written opens again when one was gone.
+            Err(LockError::IoError(_)) if lock.filepath == META_LOCK.filepath => Ok(DirectoryLock::from(Box::new(()))),
+            Ok(held) => {
+                if lock.filepath == INDEX_WRITER_LOCK.filepath {
+                    self.took_writer_lock();
+                } else if let Some(folder) = &self.folder {
+                    // Nothing is in it; only that no file of the folder is an exception.
+                    let _ = make_private(&folder.join(&lock.filepath));
+                }
+                Ok(held)
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
+    }
+}
+
+/// Takes the rights of group and others away; what the umask took stays away.
+#[cfg(unix)]
+fn make_private(file: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata()?.permissions().mode();
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode & 0o600))
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// A file being written, summed as it goes.
+struct Summed {
+    inner: Box<dyn TerminatingWrite + Send + Sync>,
+    hasher: Xxh3,
+    bytes: u64,
+    name: String,
+    shared: Arc<Mutex<Shared>>,
+}
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl TerminatingWrite for Summed {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        self.inner.terminate_ref(token)?;
+        let sum = Sum { bytes: self.bytes, hash: self.hasher.digest() };
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.sums.insert(std::mem::take(&mut self.name), sum);
+        Ok(())
+    }
+}
+
+/// Creates a folder that only its owner may enter, and its parents.
+pub(crate) fn create_private_dir(path: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|e| Error::io("cannot create the index folder", e).with_path(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_covers_every_byte() {
+        let sums = Sums::from([("a.idx".to_owned(), Sum { bytes: 7, hash: 9 })]);
+        let sealed = seal(b"{\"x\":1}\n", &sums).expect("seal");
+        let (content, list) = unseal(&sealed).expect("whole");
+        assert_eq!((content, list), (&b"{\"x\":1}"[..], Some(sums)));
+        for at in 0..sealed.len() {
+            for flip in [1, 0x20, 0x80] {
+                let mut damaged = sealed.clone();
+                damaged[at] ^= flip;
+                // Without a mark the whole is taken for content, and is no JSON.
+                let is_found = match unseal(&damaged) {
+                    Err(_) => true,
+                    Ok((content, None)) => serde_json::from_slice::<serde_json::Value>(content).is_err(),
+                    Ok(_) => false,
+                };
+                assert!(is_found, "byte {at} flipped by {flip:#x}");
+            }
+            let cut = unseal(&sealed[..at]);
+            assert!(!matches!(cut, Ok((_, Some(_)))), "cut at {at}");
+        }
+    }
+}
