@@ -11,9 +11,9 @@ mod remove;
 mod search;
 mod show;
 mod status;
+mod verify;
 mod versions;
 mod why_not;
-mod verify;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
