@@ -52,16 +52,19 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let is_relevant = u8::from(relevant.contains(article.as_str()));
                 writeln!(
                     file,
-                    "{id}\t{article}\t{is_relevant}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+                    "{id}\t{article}\t{is_relevant}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
                     relevant.len(),
                     hit.tier.name(),
                     p.words,
                     p.bigrams,
+                    p.trigrams,
                     p.unigrams,
                     p.literal,
-                    p.nearness,
                     p.place,
-                    hit.duplicates
+                    p.path,
+                    p.article,
+                    p.authority,
+                    p.length
                 )?;
             }
             if !ranked.contains(&article) {

@@ -301,6 +301,12 @@ impl StoredRecord {
         self.document.is_some()
     }
 
+    /// The section's label and the headings on the way to it.
+    pub(crate) fn place(&self) -> Result<(&str, Vec<&str>)> {
+        let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;
+        Ok((head.label, head.path))
+    }
+
     /// The section, whole.
     pub(crate) fn into_section(self) -> Result<Section> {
         let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;

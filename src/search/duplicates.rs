@@ -8,6 +8,8 @@
 
 use crate::analysis::chars::CharText;
 
+use super::rank::is_letter;
+
 /// Hashes kept.
 const SIZE: usize = 24;
 
@@ -68,11 +70,6 @@ impl Sketch {
         }
         common * SIZE >= MIN_COMMON * seen
     }
-}
-
-fn is_letter(id: u32) -> bool {
-    let is_ascii = char::from_u32(id).is_some_and(|c| c.is_ascii_alphanumeric());
-    is_ascii || (id >= 0x3400 && id != CharText::GAP)
 }
 
 fn keep_smallest(hashes: &mut Vec<u32>) {

@@ -9,7 +9,7 @@ use super::duplicates::Sketch;
 use super::evaluate::Evaluation;
 use super::options::{Mode, SearchOptions, Sort};
 use super::plan::Plan;
-use super::rank::{self, ScoreParts, SecondLook};
+use super::rank::{self, Candidate, ScoreParts, SecondLook};
 use super::results::Tier;
 use super::segment::SegmentView;
 
@@ -147,17 +147,25 @@ impl Order<'_> {
             let at = found.segment as usize;
             let stored = self.views[at].record(found.record).map_err(self.error)?;
             let chars = CharText::new(stored.text());
-            let leaves = &self.evaluations[at].leaves;
-            let document = self.views[at].document_of(found.record);
-            looks.push(second.look(found.record, document, leaves, stored.text(), &chars));
+            let (label, path) = stored.place()?;
+            let candidate = Candidate {
+                record: found.record,
+                document: self.views[at].document_of(found.record),
+                text: stored.text(),
+                chars: &chars,
+                label,
+                path: &path,
+            };
+            looks.push(second.look(&candidate, &self.evaluations[at].leaves));
             sketches.push(Sketch::new(&chars));
         }
-        let weights = second.bigram_weights(&looks);
+        let weights = second.weights(&looks);
         for (found, look) in best.iter_mut().zip(&looks) {
             let at = found.segment as usize;
             let document = self.views[at].document_of(found.record);
             found.date = keys[at].date(document);
             found.parts = second.parts(found.score / highest, look, &weights);
+            found.parts.authority = keys[at].authority(document);
             found.parts.out_of_force = if keys[at].is_out_of_force(document) { 1.0 } else { 0.0 };
             found.score = found.parts.total();
         }
@@ -230,6 +238,19 @@ impl Keys {
     fn is_out_of_force(&self, document: u32) -> bool {
         let Some((column, out)) = &self.validities else { return false };
         column.term_ords(document).next().is_some_and(|ord| out[ord as usize])
+    }
+
+    /// 1 for a law, less for what stands below one, 0 when it is not known.
+    fn authority(&self, document: u32) -> f32 {
+        let Some((column, ranks)) = &self.levels else { return 0.0 };
+        let rank = column.term_ords(document).next().map(|ord| ranks[ord as usize] as usize);
+        match rank.and_then(|rank| Level::ALL.get(rank)) {
+            Some(Level::Constitution | Level::Law) => 1.0,
+            Some(Level::NormativeDocument) | None => 0.0,
+            // Regulations, interpretations and rules: below a law, and among
+            // themselves ordered by what they say.
+            Some(_) => 0.4,
+        }
     }
 
     /// What a caller's order looks at, lowest first; unknown values last.

@@ -125,10 +125,11 @@ fn idf(containing: u64, all: u64) -> f32 {
 pub(crate) struct SecondLook<'a> {
     /// The keywords asked for, each with its place among the plan's leaves.
     keywords: Vec<(usize, &'a Leaf)>,
-    /// Pairs of neighbouring characters of the query, sorted, each once.
-    bigrams: Vec<(u32, u32)>,
-    /// Characters of the query, sorted, each once.
-    unigrams: Vec<u32>,
+    /// Runs of two and three characters of the query, and its characters without
+    /// function words; each sorted, each once.
+    bigrams: Vec<[u32; 2]>,
+    trigrams: Vec<[u32; 3]>,
+    unigrams: Vec<[u32; 1]>,
 }
 
 /// The parts of a second look's score, each from 0 to about 1.
@@ -139,7 +140,10 @@ pub struct ScoreParts {
     /// Share of the query's character pairs that the text holds, rare ones
     /// counting more.
     pub bigrams: f32,
-    /// Share of the query's characters that the text holds.
+    /// Share of the query's runs of three characters that the text holds.
+    pub trigrams: f32,
+    /// Share of the query's characters that the text holds, rare ones counting
+    /// more.
     pub unigrams: f32,
     /// Share of the keywords that the text or heading holds: literally 1, as a
     /// variant a little less, abbreviated half.
@@ -148,19 +152,34 @@ pub struct ScoreParts {
     pub nearness: f32,
     /// Share of the keywords that title or path holds.
     pub place: f32,
+    /// Share of the path's character pairs that are the query's: how much of the
+    /// chapter is about it.
+    pub path: f32,
+    /// 1 for an article or a part of one, which says what holds by itself.
+    pub article: f32,
+    /// The document's level of authority: 1 for a law, less for what stands below.
+    pub authority: f32,
+    /// The logarithm of the text's length: of two that hold the same, the shorter
+    /// says it more clearly.
+    pub length: f32,
     /// 1 for a document that has expired, was repealed or replaced.
     pub out_of_force: f32,
 }
 
 /// Weights of [`ScoreParts`], tuned on questions of lay people about laws
-/// (`benches/relevance.md`).
+/// (`benches/relevance.md` says how, and what each is worth).
 const WEIGHTS: ScoreParts = ScoreParts {
     words: 1.0,
-    bigrams: 0.55,
-    unigrams: 0.15,
+    bigrams: 0.6,
+    trigrams: 0.45,
+    unigrams: 0.6,
     literal: 0.25,
     nearness: 0.15,
     place: 0.25,
+    path: 0.4,
+    article: 0.3,
+    authority: 0.3,
+    length: -0.3,
     out_of_force: -0.03,
 };
 
@@ -169,118 +188,186 @@ const WEIGHTS: ScoreParts = ScoreParts {
 const VARIANT: f32 = 0.9;
 const ABBREVIATED: f32 = 0.5;
 
+/// Characters that stand in nearly every text and say nothing of its subject.
+const FUNCTION_CHARACTERS: &str =
+    "的了和与及或在是对等之其以于为将由被把从到向并也都就吗呢么我你他有会能要哪几什怎如何谁否可";
+
 impl ScoreParts {
     /// The weighted sum, not below 0.
     pub fn total(&self) -> f32 {
         let sum = self.words * WEIGHTS.words
             + self.bigrams * WEIGHTS.bigrams
+            + self.trigrams * WEIGHTS.trigrams
             + self.unigrams * WEIGHTS.unigrams
             + self.literal * WEIGHTS.literal
             + self.nearness * WEIGHTS.nearness
             + self.place * WEIGHTS.place
+            + self.path * WEIGHTS.path
+            + self.article * WEIGHTS.article
+            + self.authority * WEIGHTS.authority
+            + self.length * WEIGHTS.length
             + self.out_of_force * WEIGHTS.out_of_force;
         sum.max(0.0)
     }
 }
 
+/// A section as the second look gets it.
+pub(crate) struct Candidate<'a> {
+    pub record: u32,
+    pub document: u32,
+    pub text: &'a str,
+    pub chars: &'a CharText,
+    pub label: &'a str,
+    /// The headings on the way to it.
+    pub path: &'a [&'a str],
+}
+
 /// What the second look saw in one text.
 pub(crate) struct Look {
-    /// Which of [`SecondLook::bigrams`] the text holds.
+    /// Which of the query's pairs and characters the text holds.
     bigrams: Vec<bool>,
-    unigrams: f32,
-    literal: f32,
-    nearness: f32,
-    place: f32,
+    unigrams: Vec<bool>,
+    parts: ScoreParts,
+}
+
+/// What each pair and each character of a query is worth.
+pub(crate) struct Weights {
+    bigrams: Vec<f32>,
+    unigrams: Vec<f32>,
 }
 
 impl<'a> SecondLook<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let keywords: Vec<(usize, &Leaf)> = plan.positive().collect();
-        let texts = || keywords.iter().filter_map(|(_, leaf)| leaf.phrases.first()).map(|phrase| phrase.chars.ids());
-        let mut bigrams: Vec<(u32, u32)> =
-            texts().flat_map(|ids| ids.windows(2).map(|pair| (pair[0], pair[1]))).collect();
-        bigrams.sort_unstable();
-        bigrams.dedup();
-        let mut unigrams: Vec<u32> = texts().flatten().copied().collect();
-        unigrams.sort_unstable();
-        unigrams.dedup();
-        SecondLook { keywords, bigrams, unigrams }
+        let ids: Vec<Vec<u32>> = keywords
+            .iter()
+            .filter_map(|(_, leaf)| leaf.phrases.first())
+            .map(|phrase| phrase.chars.ids().iter().copied().filter(|&id| is_letter(id)).collect())
+            .collect();
+        let is_function = |id: u32| char::from_u32(id).is_some_and(|c| FUNCTION_CHARACTERS.contains(c));
+        let mut unigrams = runs(&ids);
+        unigrams.retain(|&[id]| !is_function(id));
+        SecondLook { keywords, bigrams: runs(&ids), trigrams: runs(&ids), unigrams }
     }
 
-    /// Reads a section's text. `leaves` say where keywords occur in its segment.
-    pub(crate) fn look(&self, record: u32, document: u32, leaves: &[LeafSets], text: &str, chars: &CharText) -> Look {
+    /// Reads a section. `leaves` say where keywords occur in its segment.
+    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> Look {
+        let Candidate { record, document, text, chars, .. } = *section;
         let count = self.keywords.len().max(1) as f32;
         let mut literal = 0.0;
         let mut places: Vec<Vec<(usize, usize)>> = Vec::new();
         for &(at, leaf) in &self.keywords {
-            let mut own = occurrences::in_text(leaf, text, chars);
-            if !own.is_empty() {
-                let is_itself = leaf.phrases.first().is_some_and(|phrase| chars.contains(&phrase.chars));
-                literal += if is_itself { 1.0 } else { VARIANT };
-            } else {
-                let abbreviations = leaves[at].abbreviations.iter().filter(|known| known.document == document);
-                own = abbreviations.flat_map(|known| known.phrase.find(text, chars)).collect();
-                literal += if own.is_empty() { 0.0 } else { ABBREVIATED };
+            let mut own = Vec::new();
+            // The bitmaps know already; a text is searched only where something is.
+            if leaves[at].text.contains(record) {
+                own = occurrences::in_text(leaf, text, chars);
+                if own.is_empty() {
+                    let abbreviations = leaves[at].abbreviations.iter().filter(|known| known.document == document);
+                    own = abbreviations.flat_map(|known| known.phrase.find(text, chars)).collect();
+                    literal += if own.is_empty() { 0.0 } else { ABBREVIATED };
+                } else {
+                    let is_itself = leaf.phrases.first().is_some_and(|phrase| chars.contains(&phrase.chars));
+                    literal += if is_itself { 1.0 } else { VARIANT };
+                }
             }
             places.push(own);
         }
         let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
-        Look {
-            bigrams: self.bigrams_of(chars),
-            unigrams: self.unigram_share(chars),
+        let letters: Vec<u32> = chars.ids().iter().copied().filter(|&id| is_letter(id)).collect();
+        let is_article = |label: &str| label.starts_with('第') && label.contains('条');
+        let parts = ScoreParts {
+            trigrams: share(&held(&self.trigrams, &letters)),
             literal: literal / count,
             nearness: nearness(&places),
             place: in_context as f32 / count,
-        }
+            path: self.path_share(section.path),
+            article: f32::from(is_article(section.label) || section.path.iter().any(|heading| is_article(heading))),
+            length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
+            ..ScoreParts::default()
+        };
+        Look { bigrams: held(&self.bigrams, &letters), unigrams: held(&self.unigrams, &letters), parts }
     }
 
-    /// What each pair of characters is worth, from how many of the texts looked at
+    /// What each run of characters is worth, from how many of the texts looked at
     /// hold it: one that all hold tells nothing apart.
-    pub(crate) fn bigram_weights(&self, looks: &[Look]) -> Vec<f32> {
-        let weight = |at: usize| {
-            let holding = looks.iter().filter(|look| look.bigrams[at]).count() as f32;
-            (1.0 + looks.len() as f32 / (1.0 + holding)).ln()
+    pub(crate) fn weights(&self, looks: &[Look]) -> Weights {
+        let weigh = |count: usize, holds: &dyn Fn(&Look, usize) -> bool| -> Vec<f32> {
+            let weight = |at| {
+                let holding = looks.iter().filter(|look| holds(look, at)).count() as f32;
+                (1.0 + looks.len() as f32 / (1.0 + holding)).ln()
+            };
+            (0..count).map(weight).collect()
         };
-        (0..self.bigrams.len()).map(weight).collect()
+        Weights {
+            bigrams: weigh(self.bigrams.len(), &|look, at| look.bigrams[at]),
+            unigrams: weigh(self.unigrams.len(), &|look, at| look.unigrams[at]),
+        }
     }
 
     /// The parts of a section's score; `words` is its BM25 relative to the best.
-    pub(crate) fn parts(&self, words: f32, look: &Look, weights: &[f32]) -> ScoreParts {
-        let all: f32 = weights.iter().sum();
-        let held: f32 = weights.iter().zip(&look.bigrams).filter(|(_, held)| **held).map(|(weight, _)| weight).sum();
+    pub(crate) fn parts(&self, words: f32, look: &Look, weights: &Weights) -> ScoreParts {
         ScoreParts {
             words,
-            bigrams: if all > 0.0 { held / all } else { 0.0 },
-            unigrams: look.unigrams,
-            literal: look.literal,
-            nearness: look.nearness,
-            place: look.place,
-            out_of_force: 0.0,
+            bigrams: weighted_share(&look.bigrams, &weights.bigrams),
+            unigrams: weighted_share(&look.unigrams, &weights.unigrams),
+            ..look.parts
         }
     }
 
-    fn bigrams_of(&self, text: &CharText) -> Vec<bool> {
-        let mut seen = vec![false; self.bigrams.len()];
-        for pair in text.ids().windows(2) {
-            if let Ok(at) = self.bigrams.binary_search(&(pair[0], pair[1])) {
-                seen[at] = true;
-            }
-        }
-        seen
-    }
-
-    fn unigram_share(&self, text: &CharText) -> f32 {
-        if self.unigrams.is_empty() {
+    fn path_share(&self, path: &[&str]) -> f32 {
+        if path.is_empty() {
             return 0.0;
         }
-        let mut seen = vec![false; self.unigrams.len()];
-        for id in text.ids() {
-            if let Ok(at) = self.unigrams.binary_search(id) {
-                seen[at] = true;
-            }
-        }
-        seen.iter().filter(|&&seen| seen).count() as f32 / seen.len() as f32
+        let letters: Vec<u32> =
+            CharText::new(&path.concat()).ids().iter().copied().filter(|&id| is_letter(id)).collect();
+        let mut pairs: Vec<[u32; 2]> = runs(&[letters]);
+        let all = pairs.len().max(1) as f32;
+        pairs.retain(|pair| self.bigrams.binary_search(pair).is_ok());
+        pairs.len() as f32 / all
     }
+}
+
+/// The logarithm of a long section's length in characters, some 400.
+const LONG_TEXT_LN: f32 = 6.0;
+
+/// Whether a token is a character or run, and no punctuation.
+pub(super) fn is_letter(id: u32) -> bool {
+    let is_ascii = char::from_u32(id).is_some_and(|c| c.is_ascii_alphanumeric());
+    is_ascii || (id >= 0x3400 && id != CharText::GAP)
+}
+
+/// The runs of `N` tokens, sorted, each once.
+fn runs<const N: usize>(texts: &[Vec<u32>]) -> Vec<[u32; N]> {
+    let mut runs: Vec<[u32; N]> = Vec::new();
+    for text in texts {
+        runs.extend(text.windows(N).filter_map(|window| <[u32; N]>::try_from(window).ok()));
+    }
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// Which of the sorted runs a text holds.
+fn held<const N: usize>(wanted: &[[u32; N]], text: &[u32]) -> Vec<bool> {
+    let mut held = vec![false; wanted.len()];
+    for window in text.windows(N) {
+        if let Ok(window) = <[u32; N]>::try_from(window)
+            && let Ok(at) = wanted.binary_search(&window)
+        {
+            held[at] = true;
+        }
+    }
+    held
+}
+
+fn share(held: &[bool]) -> f32 {
+    held.iter().filter(|held| **held).count() as f32 / held.len().max(1) as f32
+}
+
+fn weighted_share(held: &[bool], weights: &[f32]) -> f32 {
+    let all: f32 = weights.iter().sum();
+    let sum: f32 = weights.iter().zip(held).filter(|(_, held)| **held).map(|(weight, _)| weight).sum();
+    if all > 0.0 { sum / all } else { 0.0 }
 }
 
 /// 1 for keywords that stand together, falling with the tokens between them in

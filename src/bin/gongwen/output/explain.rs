@@ -41,15 +41,20 @@ pub fn query(explanation: &Explanation, out: &mut impl Write) -> io::Result<()> 
 pub fn score(hit: &Hit) -> String {
     let parts = &hit.score_parts;
     format!(
-        "{} {:.3} = 词 {:.2}，字对 {:.2}，字 {:.2}，逐字 {:.2}，邻近 {:.2}，标题路径 {:.2}",
+        "{} {:.3} = 词 {:.2}，字对 {:.2}，三字 {:.2}，字 {:.2}，逐字 {:.2}，邻近 {:.2}，标题路径 {:.2}，章 {:.2}，条 {:.0}，层级 {:.1}，长度 {:.2}",
         tier_name(hit.tier),
         hit.score,
         parts.words,
         parts.bigrams,
+        parts.trigrams,
         parts.unigrams,
         parts.literal,
         parts.nearness,
-        parts.place
+        parts.place,
+        parts.path,
+        parts.article,
+        parts.authority,
+        parts.length
     )
 }
 

@@ -37,10 +37,15 @@ struct Row<'a> {
 struct Parts {
     words: f32,
     bigrams: f32,
+    trigrams: f32,
     unigrams: f32,
     literal: f32,
     nearness: f32,
     place: f32,
+    path: f32,
+    article: f32,
+    authority: f32,
+    length: f32,
     out_of_force: f32,
 }
 
@@ -91,10 +96,15 @@ fn row<'a>(hit: &'a Hit, paths: &Paths, explain: bool) -> Row<'a> {
         parts: explain.then_some(Parts {
             words: parts.words,
             bigrams: parts.bigrams,
+            trigrams: parts.trigrams,
             unigrams: parts.unigrams,
             literal: parts.literal,
             nearness: parts.nearness,
             place: parts.place,
+            path: parts.path,
+            article: parts.article,
+            authority: parts.authority,
+            length: parts.length,
             out_of_force: parts.out_of_force,
         }),
         metadata: None,
