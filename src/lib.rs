@@ -69,7 +69,7 @@ pub use index::{
 };
 pub use query::Query;
 pub use search::{
-    Advice, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit,
+    Advice, AdvisedKeyword, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit,
     KeywordExplanation, KeywordVerdict, MatchedVariant, Mode, RelaxedQuery, Results, ScoreParts, SearchOptions,
     Searcher, SectionInfo, Sort, Tier, VariantExplanation, WhyNot,
 };

@@ -62,6 +62,10 @@ pub enum VariantKind {
     Enumeration,
     /// 《数据安全法》, 数据安全法; “十四五”规划, 十四五规划.
     Marks,
+    /// yingshanghuanjing, 营商环境: only where the letters are found nowhere.
+    Pinyin,
+    /// yshj, 营商环境: only where the letters are found nowhere.
+    Initials,
 }
 
 impl VariantKind {
@@ -78,6 +82,8 @@ impl VariantKind {
             VariantKind::Alias => "alias",
             VariantKind::Enumeration => "enumeration",
             VariantKind::Marks => "marks",
+            VariantKind::Pinyin => "pinyin",
+            VariantKind::Initials => "initials",
         }
     }
 
@@ -94,11 +100,18 @@ impl VariantKind {
             VariantKind::Alias => "别名",
             VariantKind::Enumeration => "并列",
             VariantKind::Marks => "书名号、引号",
+            VariantKind::Pinyin => "拼音",
+            VariantKind::Initials => "首字母",
         }
     }
 }
 
 impl Variant {
+    /// A phrase that counts wherever it occurs.
+    pub(crate) fn new(text: String, kind: VariantKind) -> Self {
+        Variant { text, kind, boundary: Boundary::default() }
+    }
+
     /// Whether an occurrence at the bytes `start..end` of `text` counts. Only
     /// what stands around it is looked at; it must be an occurrence.
     pub fn fits(&self, text: &str, start: usize, end: usize) -> bool {
