@@ -29,7 +29,7 @@ static ALIASES: &str = include_str!("data/aliases.txt");
 static LOCAL: &str = include_str!("data/aliases_local.txt");
 
 /// Shortest and longest name, in characters: a single character means too much.
-const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=40;
+const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
 
 /// Names a line may hold, and variants of it in braces.
 const MAX_NAMES: usize = 16;
@@ -167,6 +167,11 @@ impl Synonyms {
         self.len() == 0
     }
 
+    #[cfg(test)]
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Vec<Name>> {
+        self.tables().flat_map(|table| &table.groups)
+    }
+
     fn tables(&self) -> impl Iterator<Item = &Table> {
         let local = self.with_local.then(|| bundled(&LOCAL_TABLE, LOCAL));
         self.user.as_deref().into_iter().chain(local).chain([bundled(&TABLE, ALIASES)])
@@ -297,4 +302,82 @@ fn checked(name: &str) -> Result<String, String> {
 /// A name as it is compared.
 fn key(name: &str) -> String {
     fold(name).chars().filter(|&c| !is_ignored(c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_files_are_whole() {
+        let bundled = Synonyms::bundled();
+        assert!(bundled.len() >= 300, "{}", bundled.len());
+        assert!(!bundled.is_empty());
+        let successors: usize = bundled.tables().map(|table| table.successors.len()).sum();
+        assert!(successors >= 60, "{successors}");
+        assert!(Synonyms::with_user_text("use local").expect("valid").len() > bundled.len());
+    }
+
+    #[test]
+    fn no_name_that_is_looked_for_is_too_short_to_mean_it() {
+        // Two characters stand in other words too easily (央行 in 中央行政机关): each
+        // of these was looked at.
+        const SEEN: &[&str] = &[
+            "三农", "两癌", "两病", "六保", "六稳", "双减", "双创", "双碳", "四史", "四风", "纪委", "监委", "民委",
+            "编办", "妇联", "残联", "东盟", "欧盟", "港澳", "环评", "稳评", "AI", "5G", "个税", "国企", "央行", "央企",
+            "民企", "科协", "文联", "侨联", "高企", "驾照",
+        ];
+        let table = Table::read(ALIASES).expect("whole");
+        for name in table.groups.iter().flatten().filter(|name| !name.only_typed) {
+            let is_short = name.text.chars().count() < 3;
+            assert!(!is_short || SEEN.contains(&name.text.as_str()), "{}", name.text);
+        }
+    }
+
+    #[test]
+    fn braces_and_marks() {
+        let text = "水利{部, 厅} = 水务{部,厅} = ~水{部门,厅门}\n“甲乙”丙 = <丁戊己";
+        let table = Table::read(text).expect("valid");
+        let names = |group: &Vec<Name>| -> Vec<String> {
+            group.iter().map(|name| format!("{}{}", name.text, if name.needs_no_place { "~" } else { "" })).collect()
+        };
+        let groups: Vec<Vec<String>> = table.groups.iter().map(names).collect();
+        assert_eq!(groups[0], ["水利部", "水务部", "水部门~"]);
+        assert_eq!(groups[1], ["水利厅", "水务厅", "水厅门~"]);
+        assert_eq!(groups[2], ["甲乙丙", "“甲乙”丙", "丁戊己"]);
+        assert!(table.groups[2][2].only_typed && !table.groups[2][0].only_typed);
+    }
+
+    #[test]
+    fn wrong_lines_are_named() {
+        let long = "长".repeat(61);
+        for (text, expected) in [
+            ("水利部", "line 1: expected 2 to 16 names joined by `=`, got `水利部`"),
+            ("# 注\n水利部 = 水利部", "line 2: expected two different names, got the same one"),
+            ("水 = 水利部", "line 1: expected a name of 2 to 60 characters, got `水`"),
+            (&format!("{long} = 水利部"), &format!("line 1: expected a name of 2 to 60 characters, got `{long}`")),
+            ("水利部 = 、、", "line 1: expected a name of 2 to 60 characters, got `、、`"),
+            ("水{部,厅 = 水利部", "line 1: expected a closing brace, got `水{部,厅`"),
+            ("水利{部,厅,局} = 水务{部,厅}", "line 1: expected 3 endings in every pair of braces, got 2"),
+            ("水利部 -> 水务部", "line 1: expected `old -> new @ 2018-03`, got no such date: ``"),
+            ("水利部 -> 水务部 @ 去年", "line 1: expected `old -> new @ 2018-03`, got no such date: `去年`"),
+        ] {
+            let error = Synonyms::with_user_text(text).map(|_| ()).expect_err(text);
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn successors_both_ways_and_inside_a_keyword() {
+        let bundled = Synonyms::bundled();
+        let names = |name: &str| -> Vec<(String, bool)> {
+            bundled.successors(name).into_iter().map(|other| (other.name, other.is_older)).collect()
+        };
+        assert_eq!(names("国土资源部"), [("自然资源部".to_owned(), false)]);
+        assert!(names("自然资源部").contains(&("国土资源部".to_owned(), true)));
+        assert!(names("水利部").is_empty());
+        let texts: Vec<String> = bundled.succeeded("原國土資源部 公告").into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts, ["原自然资源部公告"]);
+        assert!(bundled.succeeded("水利部公告").is_empty());
+    }
 }

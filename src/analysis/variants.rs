@@ -19,7 +19,7 @@ use super::Synonyms;
 use super::chars::CharText;
 use super::fold::{Folder, is_ignored};
 
-use boundary::{Boundary, Right};
+use boundary::{Boundary, Left, Right};
 
 /// Most variants of one keyword.
 pub(crate) const MAX_VARIANTS: usize = 32;
@@ -301,11 +301,27 @@ fn variant(pieces: &[Piece], choices: &[usize]) -> Variant {
 /// Without the variants that contain another one, which finds them as well.
 fn drop_redundant(found: Vec<Variant>, texts: &[CharText]) -> Vec<Variant> {
     let contains_other = |at: usize| {
-        found
-            .iter()
-            .enumerate()
-            .any(|(other, shorter)| other != at && !shorter.is_conditional() && texts[at].contains(&texts[other]))
+        let longer = &found[at];
+        found.iter().enumerate().any(|(other, shorter)| {
+            if other == at || texts[other].len() >= texts[at].len() || !texts[at].contains(&texts[other]) {
+                return false;
+            }
+            let (own, others) = (longer.boundary, shorter.boundary);
+            let left_fits =
+                others.left == Left::Free || others.left == own.left && starts_with(&texts[at], &texts[other]);
+            let right_fits =
+                others.right == Right::Free || others.right == own.right && ends_with(&texts[at], &texts[other]);
+            left_fits && right_fits
+        })
     };
     let redundant: Vec<bool> = (0..found.len()).map(contains_other).collect();
     found.into_iter().zip(redundant).filter(|(_, is_redundant)| !is_redundant).map(|(variant, _)| variant).collect()
+}
+
+fn starts_with(text: &CharText, head: &CharText) -> bool {
+    text.ids().starts_with(head.ids())
+}
+
+fn ends_with(text: &CharText, tail: &CharText) -> bool {
+    text.ids().ends_with(tail.ids())
 }

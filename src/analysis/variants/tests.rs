@@ -324,6 +324,48 @@ fn aliases() {
 }
 
 #[test]
+fn every_bundled_name_finds_the_others_of_its_group() {
+    let bundled = Synonyms::bundled();
+    let mut wrong = String::new();
+    let mut pairs = 0;
+    for group in bundled.groups() {
+        for typed in group {
+            let (own, found) = (CharText::new(&typed.text), variants(&typed.text, &bundled));
+            for other in group.iter().filter(|other| !other.only_typed) {
+                let text = CharText::new(&other.text);
+                let is_found =
+                    text.contains(&own) || found.iter().any(|variant| text.contains(&CharText::new(&variant.text)));
+                pairs += 1;
+                if !is_found {
+                    wrong += &format!("{} | {}\n", typed.text, other.text);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(pairs > 1_500, "{pairs}");
+}
+
+#[test]
+fn no_name_is_found_in_another_word() {
+    check(&[
+        ("交通运输局", &["市交通局"], &["交通局部", "交通局面"]),
+        ("应急管理部", &["应急部"], &["应急部门", "应急部署"]),
+        ("最高人民检察院", &["最高检"], &["最高检测值"]),
+        ("中国共产党第二十次全国代表大会", &["党的二十大精神"], &["二十大类"]),
+        ("中国人民银行", &["人民银行", "央行规定"], &["中央行政机关"]),
+        ("国有企业", &["市属国企改革"], &["中国企业", "外国企业"]),
+        ("民营企业", &["支持民企发展"], &["居民企业"]),
+        ("个人所得税", &["缴纳个税"], &["一个税种", "每个税务机关"]),
+        ("环境影响评价", &["办理环评审批", "环评"], &["循环评估"]),
+        ("科学技术协会", &["市科协"], &["学科协同"]),
+        ("科学技术厅", &["科技厅"], &["科技厅级"]),
+        ("环境保护法", &["依照环保法"], &["环保法规"]),
+        ("民族事务委员会", &["国家民委"], &["居民委员会"]),
+    ]);
+}
+
+#[test]
 fn local_terms_are_off_until_asked_for() {
     let text = "推进粤港澳大湾区和先行示范区建设";
     let local = Synonyms::with_user_text("use local").expect("valid");
