@@ -5,10 +5,11 @@
 //! for `search::suggest` to ask. Nothing here is fast enough for every query,
 //! and all of it for one that found nothing.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::dictionary::Dictionary;
-use super::pinyin::{Likeness, for_each_reading, likeness, readings};
+use super::pinyin::{Blurred, Likeness, blurred, for_each_reading, likeness, readings};
 use super::trie::Place;
 
 /// Characters that look alike: see the file's head.
@@ -54,7 +55,7 @@ pub(crate) fn words_by_pinyin(letters: &str, dictionary: &Dictionary, limit: usi
     let roots = roots();
     let mut found = Vec::new();
     let mut heads: Vec<(usize, Word)> = Vec::new();
-    spell(letters, &roots, &mut |rest, text, frequency| {
+    spell(letters, roots, &mut |rest, text, frequency| {
         let word = Word { text: text.to_owned(), frequency };
         match rest {
             0 => found.push(word),
@@ -70,7 +71,7 @@ pub(crate) fn words_by_pinyin(letters: &str, dictionary: &Dictionary, limit: usi
     if !found.is_empty() {
         return found;
     }
-    pairs(letters, &roots, heads, limit)
+    pairs(letters, roots, heads, limit)
 }
 
 /// Two words that are spelled together; the rarer one counts.
@@ -146,15 +147,35 @@ struct Root {
     readings: Vec<String>,
 }
 
-fn roots() -> Vec<Root> {
-    let mut roots = Vec::new();
-    Place::root().for_each_next(&mut |c, place| {
-        let readings = readings(c);
-        if !readings.is_empty() {
-            roots.push(Root { c, place, readings });
+/// Every first character of words that has a sound; found once, in some 3 ms.
+fn roots() -> &'static [Root] {
+    static ROOTS: OnceLock<Vec<Root>> = OnceLock::new();
+    ROOTS.get_or_init(|| {
+        let mut roots = Vec::new();
+        Place::root().for_each_next(&mut |c, place| {
+            let readings = readings(c);
+            if !readings.is_empty() {
+                roots.push(Root { c, place, readings });
+            }
+        });
+        roots
+    })
+}
+
+/// The first characters of words that sound like one with these readings, or
+/// nearly.
+fn roots_like<'a>(readings: &'a [String]) -> impl Iterator<Item = &'static Root> + use<'a> {
+    static BY_SOUND: OnceLock<HashMap<Blurred<'static>, Vec<&'static Root>>> = OnceLock::new();
+    let by_sound = BY_SOUND.get_or_init(|| {
+        let mut by_sound: HashMap<_, Vec<&'static Root>> = HashMap::new();
+        for root in roots() {
+            for reading in &root.readings {
+                by_sound.entry(blurred(reading)).or_default().push(root);
+            }
         }
+        by_sound
     });
-    roots
+    readings.iter().filter_map(|reading| by_sound.get(&blurred(reading))).flatten().copied()
 }
 
 /// Hands every word that the letters begin with to `sink`, with how many letters
@@ -229,10 +250,9 @@ pub(crate) fn corrections(keyword: &str, dictionary: &Dictionary, limit: usize) 
         return Vec::new();
     }
     let sounds: Vec<Vec<String>> = chars.iter().map(|&c| readings(c)).collect();
-    let roots = roots();
     let mut walk = Walk { chars: &chars, sounds: &sounds, found: Vec::new(), text: String::new() };
     for start in 0..chars.len() {
-        walk.from(start, &roots);
+        walk.from(start);
     }
     for (word, _) in dictionary.user_words() {
         walk.whole_word(word);
@@ -290,18 +310,24 @@ struct At {
 }
 
 impl Walk<'_> {
-    fn from(&mut self, start: usize, roots: &[Root]) {
-        let at = At { start, next: start, mistake: None, sounds: 0 };
-        for root in roots {
-            let step = if root.c == self.chars[start] {
-                Some(None)
-            } else {
-                // Any other first character would be too many words.
-                self.likeness(start, root.c).map(Some)
-            };
-            let Some(mistake) = step else { continue };
-            let sounds = u8::from(mistake == Some(Mistake::Sound));
-            self.push(root.c, root.place, At { next: start + 1, mistake, sounds, ..at });
+    fn from(&mut self, start: usize) {
+        let at = At { start, next: start + 1, mistake: None, sounds: 0 };
+        let (typed, sounds) = (self.chars[start], self.sounds);
+        if let Some(place) = Place::root().step(typed) {
+            self.push(typed, place, at);
+        }
+        // Any other first character would be too many words.
+        let alike = PAIRS.get_or_init(pairs_alike);
+        let first = alike.partition_point(|&(c, _)| c < typed);
+        let alike = alike[first..].iter().take_while(|&&(c, _)| c == typed).map(|&(_, c)| c);
+        let alike = alike.filter_map(|c| Some((c, Place::root().step(c)?)));
+        let mut others: Vec<(char, Place)> =
+            roots_like(&sounds[start]).map(|root| (root.c, root.place)).chain(alike).collect();
+        others.sort_unstable_by_key(|&(c, _)| c);
+        others.dedup_by_key(|&mut (c, _)| c);
+        for (c, place) in others.into_iter().filter(|&(c, _)| c != typed) {
+            let Some(mistake) = self.likeness(start, c) else { continue };
+            self.push(c, place, At { mistake: Some(mistake), sounds: u8::from(mistake == Mistake::Sound), ..at });
         }
         // The first two exchanged.
         if let [first, second, ..] = self.chars[start..]
@@ -400,20 +426,23 @@ impl Walk<'_> {
     }
 }
 
+/// Pairs of characters that look alike, sorted.
+static PAIRS: OnceLock<Vec<(char, char)>> = OnceLock::new();
+
+fn pairs_alike() -> Vec<(char, char)> {
+    let mut pairs = Vec::new();
+    for group in SHAPES.lines().filter(|line| !line.starts_with('#')) {
+        for a in group.chars() {
+            pairs.extend(group.chars().filter(|&b| a != b).map(|b| (a, b)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
 /// Whether two characters look alike.
 fn look_alike(a: char, b: char) -> bool {
-    static PAIRS: OnceLock<Vec<(char, char)>> = OnceLock::new();
-    let pairs = PAIRS.get_or_init(|| {
-        let mut pairs = Vec::new();
-        for group in SHAPES.lines().filter(|line| !line.starts_with('#')) {
-            for a in group.chars() {
-                pairs.extend(group.chars().filter(|&b| a != b).map(|b| (a, b)));
-            }
-        }
-        pairs.sort_unstable();
-        pairs
-    });
-    pairs.binary_search(&(a, b)).is_ok()
+    PAIRS.get_or_init(pairs_alike).binary_search(&(a, b)).is_ok()
 }
 
 /// How a word differs from a keyword by a single mistake; `None` when by more.

@@ -23,7 +23,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::{Error, ErrorKind, Result};
 
-use super::fold::{fold, is_ignored};
+use super::fold::{Folder, fold, is_ignored};
 
 static ALIASES: &str = include_str!("data/aliases.txt");
 static LOCAL: &str = include_str!("data/aliases_local.txt");
@@ -63,8 +63,8 @@ pub struct Successor {
     pub is_older: bool,
 }
 
-#[derive(Debug, Default)]
 struct Table {
+    folder: Folder,
     groups: Vec<Vec<Name>>,
     /// The names by their first two characters.
     by_head: HashMap<[char; 2], Vec<Entry>>,
@@ -185,9 +185,21 @@ fn bundled(cell: &'static OnceLock<Table>, text: &str) -> &'static Table {
     cell.get_or_init(|| Table::read(text).expect("the bundled aliases are checked by a test"))
 }
 
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").field("groups", &self.groups).finish_non_exhaustive()
+    }
+}
+
 impl Table {
     fn read(text: &str) -> Result<Self> {
-        let mut table = Table::default();
+        let mut table = Table {
+            folder: Folder::new(),
+            groups: Vec::new(),
+            by_head: HashMap::new(),
+            successors: HashMap::new(),
+            uses_local: false,
+        };
         for (index, line) in text.lines().enumerate() {
             let entry = line.split('#').next().unwrap_or_default().trim_start_matches('\u{feff}').trim();
             let read = match entry {
@@ -225,25 +237,30 @@ impl Table {
     fn add_group<'a>(&mut self, names: impl Iterator<Item = &'a String>) -> Result<(), String> {
         let group = self.groups.len() as u32;
         let mut members: Vec<Name> = Vec::new();
+        let mut folded_members: Vec<Box<[char]>> = Vec::new();
         for name in names {
             let (needs_no_place, name) = strip_mark(name, '~');
             let (only_typed, name) = strip_mark(name, '<');
             let marked = checked(name)?;
-            let text = checked(&name.replace(['“', '”'], ""))?;
-            let may_be_marked = marked != text;
-            for text in std::iter::once(text).chain(may_be_marked.then_some(marked)) {
-                if members.iter().any(|known| key(&known.text) == key(&text)) {
-                    continue;
+            let bare = if marked.contains(['“', '”']) {
+                Some(checked(&marked.replace(['“', '”'], ""))?)
+            } else {
+                None
+            };
+            for text in bare.into_iter().chain([marked]) {
+                let folded: Box<[char]> = text.chars().map(|c| self.folder.fold_char(c)).collect();
+                if !folded_members.contains(&folded) {
+                    folded_members.push(folded);
+                    members.push(Name { text, needs_no_place, only_typed });
                 }
-                let chars: Vec<char> = fold(&text).chars().collect();
-                let head = [chars[0], chars[1]];
-                let entry = Entry { folded: chars.into(), group, member: members.len() as u16 };
-                self.by_head.entry(head).or_default().push(entry);
-                members.push(Name { text, needs_no_place, only_typed });
             }
         }
         if members.len() < 2 {
             return Err("expected two different names, got the same one".to_owned());
+        }
+        for (member, folded) in folded_members.into_iter().enumerate() {
+            let head = [folded[0], folded[1]];
+            self.by_head.entry(head).or_default().push(Entry { folded, group, member: member as u16 });
         }
         self.groups.push(members);
         Ok(())
