@@ -5,12 +5,13 @@
 //! speaks tantivy's tokenizer interface.
 
 pub(crate) mod chars;
+pub(crate) mod corrections;
 mod dictionary;
 mod fold;
 pub mod numeral;
 pub(crate) mod pinyin;
 mod segmenter;
-pub(crate) mod spelling;
+pub(crate) mod spelled;
 pub(crate) mod synonyms;
 mod tokenizers;
 mod trie;

@@ -7,6 +7,7 @@
 //! but bound by what stands beside it: 二百 is no part of 一千二百 (`boundary.rs`).
 //! Nothing here looks at an index.
 
+mod amount;
 mod amounts;
 mod boundary;
 mod citations;
