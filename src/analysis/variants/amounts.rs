@@ -302,6 +302,19 @@ fn read_amount(reading: &Reading, at: usize) -> Option<Item> {
     let (amount, length) = amount(chars)?;
     let unit = unit_at(&chars[length..]);
     let is_all = at == 0 && length == chars.len();
+    let written = &chars[..length];
+    // 2.0 is a version or a score rather than 2; 2.0万元 is 2万元.
+    if written.contains(&'.')
+        && amount.whole().is_some()
+        && !written.iter().any(|&c| is_numeral(c))
+        && unit != Some("元")
+    {
+        return None;
+    }
+    // 十 alone stands in half of all sections, mostly inside another number.
+    if is_all && amount.whole().is_some_and(|value| value <= 10) {
+        return None;
+    }
     if !amount.is_ascii {
         // One or two characters alone are more often part of a word.
         let is_number = unit.is_some() || is_all && length >= 2 || length >= 4;

@@ -102,14 +102,15 @@ fn fits_left(left: Left, before: &str, inside: &str) -> bool {
         }
         Left::NoPlace => !ends_place(c),
         Left::Name => visible(inside).next().is_none_or(|first| !is_another_word_before(first, c)),
-        Left::Law => !is_han(c) || BEFORE_LAW.contains(&c),
+        Left::Law => !is_han(c) || BEFORE_LAW.contains(&c) || before.ends_with(is_ignored),
     }
 }
 
 /// What may stand right before a law's name without being a part of it.
 const BEFORE_LAW: &[char] = &[
     '照', '据', '反', '按', '依', '用', '合', '行', '由', '在', '对', '以', '和', '与', '及', '的', '是', '国', '施',
-    '彻', '或', '守', '习', '传', '实', '订', '改', '布', '到', '于', '为', '从', '即', '将', '非', '部', '犯', '触',
+    '彻', '去', '年', '有', '前', '至', '因', '入', '或', '守', '习', '传', '实', '订', '改', '布', '到', '于', '为',
+    '从', '即', '将', '非', '部', '犯', '触',
 ];
 
 fn is_han(c: char) -> bool {
@@ -198,7 +199,7 @@ const OTHER_WORDS: &[(char, &str)] = &[
     ('会', "员计"),
     ('院', "校士"),
     ('区', "域别分间划"),
-    ('检', "测验查疫索修"),
+    ('检', "测验查疫索修察"),
     ('大', "类项举道名重"),
     ('企', "业图"),
     ('税', "务"),
