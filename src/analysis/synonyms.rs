@@ -66,15 +66,19 @@ pub struct Successor {
 struct Table {
     folder: Folder,
     groups: Vec<Vec<Name>>,
-    /// The names by their first two characters.
-    by_head: HashMap<[char; 2], Vec<Entry>>,
-    successors: HashMap<String, Vec<Successor>>,
+    /// The names by their first two characters, sorted.
+    entries: Vec<Entry>,
+    /// Old name, new name, since when.
+    replaced: Vec<[String; 3]>,
+    /// The same by either name, made when first asked for.
+    successors: OnceLock<HashMap<String, Vec<Successor>>>,
     uses_local: bool,
 }
 
 /// A name as it is compared, and its place in the groups.
 #[derive(Debug)]
 struct Entry {
+    head: [char; 2],
     folded: Box<[char]>,
     group: u32,
     member: u16,
@@ -132,7 +136,7 @@ impl Synonyms {
     /// The names that came before or after a name, with the time.
     pub fn successors(&self, name: &str) -> Vec<Successor> {
         let key = key(name);
-        self.tables().filter_map(|table| table.successors.get(&key)).flatten().cloned().collect()
+        self.tables().filter_map(|table| table.successors().get(&key)).flatten().cloned().collect()
     }
 
     /// The keyword with a name in it replaced by the one before or after it, for
@@ -196,8 +200,9 @@ impl Table {
         let mut table = Table {
             folder: Folder::new(),
             groups: Vec::new(),
-            by_head: HashMap::new(),
-            successors: HashMap::new(),
+            entries: Vec::new(),
+            replaced: Vec::new(),
+            successors: OnceLock::new(),
             uses_local: false,
         };
         for (index, line) in text.lines().enumerate() {
@@ -212,6 +217,8 @@ impl Table {
             };
             read.map_err(|what| Error::new(ErrorKind::InvalidArgument, format!("line {}: {what}", index + 1)))?;
         }
+        // Stable: the names keep the order of the file.
+        table.entries.sort_by_key(|entry| entry.head);
         Ok(table)
     }
 
@@ -260,7 +267,7 @@ impl Table {
         }
         for (member, folded) in folded_members.into_iter().enumerate() {
             let head = [folded[0], folded[1]];
-            self.by_head.entry(head).or_default().push(Entry { folded, group, member: member as u16 });
+            self.entries.push(Entry { head, folded, group, member: member as u16 });
         }
         self.groups.push(members);
         Ok(())
@@ -272,17 +279,28 @@ impl Table {
         if !is_date {
             return Err(format!("expected `old -> new @ 2018-03`, got no such date: `{since}`"));
         }
-        let (old, new) = (checked(old)?, checked(new)?);
-        for (from, to, is_older) in [(&old, &new, false), (&new, &old, true)] {
-            let successor = Successor { name: to.clone(), since: since.to_owned(), is_older };
-            self.successors.entry(key(from)).or_default().push(successor);
-        }
+        self.replaced.push([checked(old)?, checked(new)?, since.to_owned()]);
         Ok(())
+    }
+
+    fn successors(&self) -> &HashMap<String, Vec<Successor>> {
+        self.successors.get_or_init(|| {
+            let mut successors: HashMap<String, Vec<Successor>> = HashMap::new();
+            for [old, new, since] in &self.replaced {
+                for (from, to, is_older) in [(old, new, false), (new, old, true)] {
+                    let successor = Successor { name: to.clone(), since: since.clone(), is_older };
+                    successors.entry(key(from)).or_default().push(successor);
+                }
+            }
+            successors
+        })
     }
 
     fn at<'a>(&'a self, text: &[char], known: &mut Vec<Known<'a>>) {
         let [first, second, ..] = text else { return };
-        for entry in self.by_head.get(&[*first, *second]).into_iter().flatten() {
+        let head = [*first, *second];
+        let from = self.entries.partition_point(|entry| entry.head < head);
+        for entry in self.entries[from..].iter().take_while(|entry| entry.head == head) {
             if text.starts_with(&entry.folded) {
                 let group = &self.groups[entry.group as usize];
                 known.push(Known { chars: entry.folded.len(), name: &group[entry.member as usize], group });
@@ -308,7 +326,8 @@ fn expand(name: &str) -> Result<Vec<String>, String> {
 
 /// A name without white space; or what is wrong with it.
 fn checked(name: &str) -> Result<String, String> {
-    let text: String = name.chars().filter(|&c| !is_ignored(c)).collect();
+    let text: String =
+        if name.contains(is_ignored) { name.chars().filter(|&c| !is_ignored(c)).collect() } else { name.to_owned() };
     if !NAME_CHARS.contains(&text.chars().count()) || !text.contains(char::is_alphanumeric) {
         let (least, most) = NAME_CHARS.into_inner();
         return Err(format!("expected a name of {least} to {most} characters, got `{name}`"));
@@ -330,7 +349,7 @@ mod tests {
         let bundled = Synonyms::bundled();
         assert!(bundled.len() >= 300, "{}", bundled.len());
         assert!(!bundled.is_empty());
-        let successors: usize = bundled.tables().map(|table| table.successors.len()).sum();
+        let successors: usize = bundled.tables().map(|table| table.replaced.len()).sum();
         assert!(successors >= 60, "{successors}");
         assert!(Synonyms::with_user_text("use local").expect("valid").len() > bundled.len());
     }
