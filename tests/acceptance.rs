@@ -181,7 +181,7 @@ fn what_a_document_abbreviates_is_found() {
     let index = Index::in_ram().expect("in memory");
     let mut writer = index.writer().expect("a writer");
     let text =
-        "示范区条例\n第一条 建设霞浦湾先行示范区（以下简称“示范区”）。\n第二条 示范区实行联席会议制度。\n第三条 其他。";
+        "某条例\n第一条 建设霞浦湾先行示范区（以下简称“示范区”）。\n第二条 示范区实行联席会议制度。\n第三条 其他。";
     writer.put_text("a", text).expect("put");
     writer.put_text("b", "某办法\n第一条 别处的示范区不在此列。").expect("put");
     writer.commit().expect("commit");

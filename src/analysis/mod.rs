@@ -4,7 +4,6 @@
 //! Knows nothing of files or of the index; `tokenizers.rs` is the one place that
 //! speaks tantivy's tokenizer interface.
 
-#[allow(dead_code, reason = "the searcher is to call it")]
 pub(crate) mod abbreviations;
 pub(crate) mod chars;
 pub(crate) mod corrections;
