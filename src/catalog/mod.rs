@@ -11,6 +11,8 @@ mod diff;
 mod force;
 mod links;
 mod names;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

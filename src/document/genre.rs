@@ -177,10 +177,14 @@ impl Genre {
             ("守则", Genre::Rules),
         ];
         // 方法, 手法, 做法, 看法 … end like a law and are none.
-        const NO_LAW: [&str; 8] = ["方法", "手法", "做法", "看法", "说法", "用法", "执法", "司法"];
+        const NO_LAW: [&str; 13] =
+            ["方法", "手法", "做法", "看法", "说法", "用法", "执法", "司法", "算法", "违法", "合法", "依法", "书法"];
         let names = Genre::ALL.iter().map(|genre| (genre.name(), *genre)).chain(OTHER_NAMES);
         let (_, genre) = names.filter(|(name, _)| text.ends_with(name)).max_by_key(|(name, _)| name.len())?;
-        let is_no_law = genre == Genre::Law && NO_LAW.iter().any(|word| text.ends_with(word));
+        let is_no_law = genre == Genre::Law
+            && !text.starts_with("中华人民共和国")
+            && !text.ends_with("公司法")
+            && NO_LAW.iter().any(|word| text.ends_with(word));
         (!is_no_law).then_some(genre)
     }
 }
@@ -216,6 +220,9 @@ mod tests {
             ("青屿市人民政府令", Some(Genre::Order)),
             ("龙华区发展和改革局2021年总结以及2022年工作思路", Some(Genre::Summary)),
             ("最高人民法院关于适用《刑事诉讼法》的解释", Some(Genre::Interpretation)),
+            ("中华人民共和国公司法", Some(Genre::Law)),
+            ("公司法", Some(Genre::Law)),
+            ("公正司法", None),
             ("关于科学的思维方法", None),
             ("中华人民共和国国歌", None),
         ];

@@ -244,9 +244,11 @@ fn next_is_title(top: &[Line], at: usize) -> bool {
     top.get(at + 1).is_some_and(|line| is_title_line(line) && !line.has_gap)
 }
 
-/// `各位代表：`, `各省、自治区、直辖市人民政府：`: whom the document addresses.
+/// `各位代表：`, `各省、自治区、直辖市人民政府：`: whom the document addresses, or a
+/// sentence that leads to a list. A short label without a value (主题词：) is neither.
 fn is_salutation(text: &str) -> bool {
-    text.ends_with(['：', ':']) || (text.starts_with("各位") && text.ends_with(['！', '!']))
+    (text.ends_with(['：', ':']) && (is_recipient_line(text) || is_longer(text, 12)))
+        || (text.starts_with("各位") && text.ends_with(['！', '!']))
 }
 
 fn extend_title(top: &[Line], start: usize) -> (String, Range<usize>) {
@@ -264,6 +266,12 @@ fn extend_title(top: &[Line], start: usize) -> (String, Range<usize>) {
     while end < top.len() && end - start < MAX_LINES {
         let next = &top[end];
         let text = next.text.as_ref();
+        // 政府工作报 / 告: the kind itself is broken.
+        if !is_longer(text, 2) && text.chars().all(is_han) && !is_whole(&title) && is_whole(&format!("{title}{text}")) {
+            title.push_str(text);
+            end += 1;
+            continue;
+        }
         let is_status = text.starts_with(['（', '(']) && !is_longer(text, 14) && Date::find_all(text).next().is_none();
         if is_status && !is_serial_line(text) && DocumentNumber::parse(text).is_none() && is_whole(&title) {
             title.push_str(text);

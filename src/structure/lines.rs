@@ -9,6 +9,7 @@ use crate::document::{DocumentNumber, numeral};
 use crate::extract::{Paragraph, ParagraphKind};
 
 use super::numbering::{self, Kind};
+use super::run_on;
 use super::text::{date_line, first_chars, is_agency_line, is_closed, is_longer, title_key};
 
 /// A paragraph, whole.
@@ -51,6 +52,13 @@ fn collect(paragraphs: &[Paragraph]) -> Vec<Line<'_>> {
         }
         if paragraph.kind == ParagraphKind::Text && text.len() <= 60 && is_page_furniture(text) {
             page_ends.push(lines.len());
+            continue;
+        }
+        if paragraph.kind == ParagraphKind::Text {
+            for (index, piece) in run_on::split(text).into_iter().enumerate() {
+                let has_gap = has_gap && index == 0;
+                lines.push(Line { text: Cow::Borrowed(piece), line: paragraph.line, kind: paragraph.kind, has_gap });
+            }
             continue;
         }
         lines.push(Line { text: Cow::Borrowed(text), line: paragraph.line, kind: paragraph.kind, has_gap });

@@ -13,6 +13,7 @@ mod metadata;
 mod numbering;
 mod outline;
 mod parts;
+mod run_on;
 mod sections;
 mod signature;
 #[cfg(test)]

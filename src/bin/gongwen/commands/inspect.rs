@@ -19,6 +19,10 @@ pub fn run(args: &Inspect) -> Outcome {
     let mut out = std::io::stdout().lock();
     if args.json {
         let mut value = serde_json::to_value(&parsed)?;
+        if let Some(number) = &parsed.metadata.number {
+            value["metadata"]["number_parts"] =
+                json!({ "prefix": number.prefix, "year": number.year, "serial": number.serial });
+        }
         value["file"] = json!(args.file.display().to_string());
         value["format"] = json!(extracted.format.name());
         value["encoding"] = json!(extracted.encoding);
