@@ -1,6 +1,7 @@
 //! The one integration-test binary: the library and the program, on the bundled
 //! `corpus/` and on files made here.
 
+mod catalog;
 mod cli;
 mod completeness;
 mod library;

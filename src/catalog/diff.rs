@@ -382,10 +382,23 @@ fn place(unit: &Unit) -> Place {
     }
 }
 
+/// Characters, but numbers whole: 1000万元 → 1500万元 changes one number and not a digit.
+fn tokens(text: &str) -> Vec<&str> {
+    let mut tokens = Vec::with_capacity(text.len() / 3 + 1);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (token, after) = rest.split_at(digits.max(first.len_utf8()));
+        tokens.push(token);
+        rest = after;
+    }
+    tokens
+}
+
 /// What is kept, taken out and put in. What is kept between two changes is at least
 /// two characters: a single one in common is chance.
 fn pieces(old: &str, new: &str, deadline: Instant) -> Vec<Piece> {
-    let (left, right): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let (left, right) = (tokens(old), tokens(new));
     let steps = similar::capture_diff_slices_deadline(similar::Algorithm::Myers, &left, &right, Some(deadline));
     let mut pieces: Vec<Piece> = Vec::new();
     let (mut deleted, mut inserted) = (String::new(), String::new());
@@ -401,7 +414,7 @@ fn pieces(old: &str, new: &str, deadline: Instant) -> Vec<Piece> {
     for (index, step) in steps.iter().enumerate() {
         let (tag, from, to) = step.as_tag_tuple();
         if tag == similar::DiffTag::Equal {
-            let text: String = left[from].iter().collect();
+            let text: String = left[from].concat();
             let is_between = index > 0 && index + 1 < count;
             if is_between && text.chars().count() < 2 && !text.contains(['，', '。', '；', '、', '\n']) {
                 deleted.push_str(&text);
@@ -413,8 +426,8 @@ fn pieces(old: &str, new: &str, deadline: Instant) -> Vec<Piece> {
             pieces.push(Piece { kind: PieceKind::Kept, text: std::mem::take(&mut kept) });
             continue;
         }
-        deleted.extend(&left[from]);
-        inserted.extend(&right[to]);
+        deleted.push_str(&left[from].concat());
+        inserted.push_str(&right[to].concat());
     }
     flush(&mut deleted, &mut inserted, &mut pieces);
     pieces
@@ -462,6 +475,10 @@ mod tests {
             (PieceKind::Kept, "千元罚款。"),
         ];
         assert_eq!(pieces, expected);
+        let deadline = Instant::now() + MAX_TIME;
+        let numbers: Vec<String> =
+            super::pieces("资助1000万元。", "资助1500万元。", deadline).into_iter().map(|piece| piece.text).collect();
+        assert_eq!(numbers, ["资助", "1000", "1500", "万元。"]);
     }
 
     #[test]

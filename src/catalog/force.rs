@@ -91,7 +91,8 @@ impl Catalog {
         };
         let newer = list.iter().filter(is_newer).max_by_key(|other| self.documents[**other].version_date())?;
         let newer = &self.documents[*newer];
-        let evidence = newer.metadata.history.last().cloned().unwrap_or_else(|| {
+        let stated = newer.metadata.source_of("amended").filter(|source| source.origin != Origin::FileName);
+        let evidence = stated.map(|source| source.original.clone()).unwrap_or_else(|| {
             let date = newer.version_date().map(|date| date.to_string()).unwrap_or_default();
             format!("{} {date}", newer.title)
         });

@@ -2,15 +2,16 @@
 
 use std::io::Write as _;
 
-use gongwen::document::Section;
+use gongwen::document::{Date, Section};
 
 use super::Outcome;
 use crate::args::{Global, Show};
 use crate::exit_code::Exit;
-use crate::output::document;
+use crate::output::{catalog, document};
 
 pub fn run(global: &Global, args: &Show) -> Outcome {
-    let searcher = super::open(global)?.searcher()?;
+    let index = super::open(global)?;
+    let searcher = index.searcher()?;
     let absolute = std::fs::canonicalize(&args.document).ok();
     let mut found = match absolute.as_ref().and_then(|path| path.to_str()) {
         Some(path) => searcher.find_documents(path)?,
@@ -32,6 +33,9 @@ pub fn run(global: &Global, args: &Show) -> Outcome {
             serde_json::to_writer(&mut out, &parsed)?;
             writeln!(out)?;
         } else {
+            if let Some(force) = index.catalog()?.force(&info.key, Date::today()).filter(|force| force.by.is_some()) {
+                catalog::force(&force, &mut out)?;
+            }
             document::text(&parsed, &mut out)?;
         }
         return Ok(Exit::Found);
