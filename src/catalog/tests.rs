@@ -128,6 +128,23 @@ fn a_later_document_repeals() {
 }
 
 #[test]
+fn a_later_decision_amends() {
+    let decision = |date: &str| {
+        format!(
+            "某市人民代表大会常务委员会关于修改《某市供水条例》的决定\n（{date}某市人民代表大会常务委员会通过）\n一、第二条修改为：“第二条 市水务局主管。”\n本决定自公布之日起施行。"
+        )
+    };
+    let (later, same) = (decision("2023年1月5日"), decision("2020年3月1日"));
+    let force = |text: &str| {
+        let all = catalog(&[("new", NEW), ("decision", text)]);
+        all.force("new", today()).map(|force| force.validity)
+    };
+    assert_eq!(force(&later), Some(Validity::Superseded));
+    // The wording at hand is the one that this decision made.
+    assert_eq!(force(&same), Some(Validity::InForce));
+}
+
+#[test]
 fn a_list_of_repealed_documents_counts() {
     let rule = "某县盐田管理办法\n某政〔2008〕11号\n第一条 甲。\n第二条 本办法自2008年5月1日起施行。\n某县人民政府\n2008年4月1日";
     let list = "某县人民政府关于废止一批行政规范性文件的决定\n某政〔2023〕37号\n各镇人民政府：\n决定废止下列文件（目录见附件）。\n附件：废止文件目录\n某县人民政府\n2023年9月26日\n附件\n废止文件目录\n1. 《某县盐田管理办法》（某政〔2008〕11号）";

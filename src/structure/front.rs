@@ -84,7 +84,10 @@ fn tidy_title(original: &str) -> String {
         let Some(next) = parts.peek() else { break };
         let is_latin_gap = part.ends_with(|c: char| c.is_ascii_alphanumeric())
             && next.starts_with(|c: char| c.is_ascii_alphanumeric());
-        let name = next.split_once("关于").map_or(*next, |(name, _)| name);
+        let name = ["关于", "公告", "通告", "令"]
+            .iter()
+            .find_map(|word| next.split_once(word))
+            .map_or(*next, |(name, _)| name);
         let are_bodies =
             chars_up_to(part, 3) >= 3 && ends_like_agency(part) && chars_up_to(name, 3) >= 3 && ends_like_agency(name);
         if is_latin_gap || are_bodies {

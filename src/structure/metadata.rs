@@ -141,7 +141,7 @@ pub(super) fn read(
     from_signature(&mut found, lines, front, letter_end);
     from_history(&mut found, lines, front);
     from_file_name(&mut found, name);
-    from_text(&mut found, lines);
+    from_text(&mut found, lines, letter_end);
     complete(&mut found, front, today);
     let mut metadata = found.metadata;
     metadata.evidence.sort_by_key(|evidence| ORDER.iter().position(|field| *field == evidence.field));
@@ -386,9 +386,16 @@ fn from_file_name(found: &mut Found, name: &Path) {
     }
 }
 
-fn from_text(found: &mut Found, lines: &[Line]) {
+/// `letter_end` is the first line of an inner document: what the decision says of
+/// itself goes before what the regulation that it publishes says.
+fn from_text(found: &mut Found, lines: &[Line], letter_end: usize) {
     let known = found.metadata.published.or(found.metadata.written);
-    let effect = effect::find(lines, known, found.metadata.effective);
+    let mut effect = effect::find(&lines[..letter_end], known, found.metadata.effective);
+    if letter_end < lines.len() {
+        let inner = effect::find(&lines[letter_end..], known, found.metadata.effective);
+        effect.expires = effect.expires.or(inner.expires.filter(|_| effect.effective.is_none()));
+        effect.effective = effect.effective.or(inner.effective);
+    }
     if let Some((date, original, confidence)) = effect.effective
         && set(&mut found.metadata.effective, Some(date), "effective").is_some()
     {
