@@ -15,6 +15,9 @@ pub(super) struct Effect {
     pub expires: Option<(Date, String)>,
 }
 
+/// No more mentions than this are looked at in one line.
+const MAX_MENTIONS: usize = 100;
+
 /// Looks for the sentences on the document's own force. `issued` is the day of
 /// publication (or, failing that, of writing), for 自公布之日起施行; `effective` is
 /// what is known already.
@@ -26,11 +29,12 @@ pub(super) fn find(lines: &[Line], issued: Option<Date>, effective: Option<Date>
     for line in lines.iter().rev() {
         let text = line.text.as_bytes();
         if effect.effective.is_none() {
-            effect.effective = from.find_iter(text).find_map(|at| effective_at(&line.text, at, issued));
+            effect.effective =
+                from.find_iter(text).take(MAX_MENTIONS).find_map(|at| effective_at(&line.text, at, issued));
         }
         if effect.expires.is_none() && term.find(text).is_some() {
             let start = effective.or(effect.effective.as_ref().map(|(date, ..)| *date)).or(issued);
-            effect.expires = term.find_iter(text).find_map(|at| expires_at(&line.text, at, start));
+            effect.expires = term.find_iter(text).take(MAX_MENTIONS).find_map(|at| expires_at(&line.text, at, start));
         }
         if effect.effective.is_some() && effect.expires.is_some() {
             break;

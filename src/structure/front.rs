@@ -310,6 +310,10 @@ pub(super) fn is_serial_line(text: &str) -> bool {
     }
     let compact: String =
         text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '（' | '）' | '(' | ')')).collect();
+    // 〔2023〕12号 under the head of minutes.
+    if text.starts_with(['〔', '[', '［']) && DocumentNumber::parse(&format!("纪要{compact}")).is_some() {
+        return true;
+    }
     let serial = compact.find('第').map(|at| &compact[at + '第'.len_utf8()..]);
     serial
         .and_then(|serial| serial.strip_suffix('号'))

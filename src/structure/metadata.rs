@@ -205,7 +205,10 @@ fn serial_number(found: &mut Found, title: &str, line: &str) {
         Some((masthead, _)) => masthead,
         None => title,
     };
-    let is_order = masthead.ends_with('令') || masthead.ends_with("公告") || masthead.ends_with("通告");
+    let is_order = masthead.ends_with("纪要")
+        || masthead.ends_with('令')
+        || masthead.ends_with("公告")
+        || masthead.ends_with("通告");
     let number =
         if is_order { DocumentNumber::parse(&format!("{masthead}{serial}")) } else { DocumentNumber::parse(&serial) };
     if set(&mut found.metadata.number, number, "number").is_some() {
