@@ -15,7 +15,9 @@ mod outline;
 mod parts;
 mod run_on;
 mod sections;
+mod sequence;
 mod signature;
+mod status;
 #[cfg(test)]
 mod tests;
 mod text;

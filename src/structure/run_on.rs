@@ -53,7 +53,7 @@ fn first_words(text: &str) -> &str {
 fn ends_something(before: &str, is_behind_chapter: bool) -> bool {
     let bare = before.trim_end();
     let has_space = bare.len() < before.len();
-    bare.ends_with(['。', '；', '”', '：']) && has_space || is_behind_chapter && has_space
+    has_space && (is_behind_chapter || bare.ends_with(['。', '；', '”', '：']))
 }
 
 #[cfg(test)]
