@@ -36,6 +36,12 @@ pub(super) fn find(lines: &[Line], issued: Option<Date>, effective: Option<Date>
             let start = effective.or(effect.effective.as_ref().map(|(date, ..)| *date)).or(issued);
             effect.expires = term.find_iter(text).take(MAX_MENTIONS).find_map(|at| expires_at(&line.text, at, start));
         }
+        if effect.expires.is_none() {
+            effect.expires = ["执行至", "施行至", "实施至", "有效至"]
+                .iter()
+                .filter_map(|word| Some((line.text.find(word)?, *word)))
+                .find_map(|(at, word)| until_at(&line.text, at, word));
+        }
         if effect.effective.is_some() && effect.expires.is_some() {
             break;
         }
@@ -148,6 +154,14 @@ fn expires_at(text: &str, at: usize, start: Option<Date>) -> Option<(Date, Strin
         None
     };
     Some((end?.previous_day()?, sentence.trim().to_owned()))
+}
+
+/// 本公告执行至2027年12月31日: `at` is where `word` stands.
+fn until_at(text: &str, at: usize, word: &str) -> Option<(Date, String)> {
+    let (from, sentence) = sentence(text, at);
+    let (date, _) = Date::read(text[at + word.len()..].trim_start())?;
+    let is_own = is_about_itself(sentence, &text[from..at]) && !text[from..at].contains('《');
+    (is_own && date.day().is_some() && !is_longer(sentence, 400)).then(|| (date, sentence.trim().to_owned()))
 }
 
 /// What follows for `today` from the dates of a document, and the field it

@@ -210,8 +210,13 @@ fn serial_number(found: &mut Found, title: &str, line: &str) {
         || masthead.ends_with('令')
         || masthead.ends_with("公告")
         || masthead.ends_with("通告");
-    let number =
-        if is_order { DocumentNumber::parse(&format!("{masthead}{serial}")) } else { DocumentNumber::parse(&serial) };
+    // 财政部 税务总局公告2023年第44号 under a title needs no masthead.
+    let is_whole = DocumentNumber::parse(&serial).is_some_and(|number| !number.prefix.is_empty());
+    let number = if is_order && !is_whole {
+        DocumentNumber::parse(&format!("{masthead}{serial}"))
+    } else {
+        DocumentNumber::parse(&serial)
+    };
     if set(&mut found.metadata.number, number, "number").is_some() {
         found.note("number", line, Origin::FirstLines, 0.9);
     }

@@ -30,6 +30,9 @@ pub fn run(args: &Inspect) -> Outcome {
         writeln!(out)?;
     } else {
         writeln!(out, "{} · {}", extracted.format.name(), extracted.encoding.unwrap_or("-"))?;
+        if args.sources {
+            document::sources(&parsed, &mut out)?;
+        }
         document::outline(&parsed, &mut out)?;
     }
     Ok(Exit::Found)

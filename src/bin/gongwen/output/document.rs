@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use gongwen::Document;
-use gongwen::document::Section;
+use gongwen::document::{Origin, Section};
 
 use crate::sanitize;
 
@@ -18,6 +18,56 @@ pub fn outline(document: &Document, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{:>6}  {indent}{} ({chars})", section.line, sanitize::text(&shown))?;
     }
     Ok(())
+}
+
+/// Where each value was read: field, place, confidence, words.
+pub fn sources(document: &Document, out: &mut impl Write) -> io::Result<()> {
+    for source in &document.metadata.evidence {
+        let label =
+            LABELS.iter().find(|(field, _)| *field == source.field).map_or(source.field.as_str(), |(_, label)| label);
+        let inferred = if source.inferred { "，推断" } else { "" };
+        let place = place(source.origin);
+        let words = sanitize::text(&source.original);
+        writeln!(out, "{label}：{place} {:.2}{inferred} “{words}”", source.confidence)?;
+    }
+    writeln!(out)
+}
+
+/// The fields of the evidence, as a reader names them.
+const LABELS: [(&str, &str); 19] = [
+    ("title", "标题"),
+    ("agency", "发文机关"),
+    ("source", "来源"),
+    ("number", "发文字号"),
+    ("index_number", "索引号"),
+    ("topic", "主题分类"),
+    ("kind", "文种"),
+    ("level", "效力层级"),
+    ("status", "状态"),
+    ("recipients", "主送"),
+    ("secrecy", "密级"),
+    ("urgency", "紧急程度"),
+    ("written", "成文日期"),
+    ("printed", "印发日期"),
+    ("published", "发布日期"),
+    ("amended", "修订日期"),
+    ("effective", "施行日期"),
+    ("expires", "失效日期"),
+    ("validity", "有效性"),
+];
+
+fn place(origin: Origin) -> &'static str {
+    match origin {
+        Origin::HeaderTable => "表头",
+        Origin::FrontMatter => "文前元数据",
+        Origin::FirstLines => "文首",
+        Origin::Signature => "落款",
+        Origin::Text => "正文",
+        Origin::FileName => "文件名",
+        Origin::Properties => "文件属性",
+        Origin::Index => "索引中其他文件",
+        _ => "其他",
+    }
 }
 
 fn metadata(document: &Document, out: &mut impl Write) -> io::Result<()> {
