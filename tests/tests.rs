@@ -2,6 +2,7 @@
 //! `corpus/` and on files made here.
 
 mod acceptance;
+mod catalog;
 mod cli;
 mod completeness;
 mod concurrency;

@@ -11,6 +11,9 @@ mod diff;
 mod force;
 mod links;
 mod names;
+mod pieces;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -22,9 +25,10 @@ use crate::document::{Citation, Date, Metadata};
 use crate::index::{Index, key_path, manifest};
 use crate::{Document, Result};
 
-pub use diff::{Change, ChangeKind, Diff, Piece, PieceKind, Place, diff};
+pub use diff::{Change, ChangeKind, Diff, Place, diff};
 pub use force::Force;
 pub use links::{Cited, Citing};
+pub use pieces::{Piece, PieceKind};
 
 /// A document of the catalog.
 #[derive(Clone, Debug, Serialize)]

@@ -8,7 +8,9 @@ pub(crate) fn title_key(title: &str) -> String {
     for c in title.chars() {
         let c = match c {
             c if c.is_whitespace() || is_invisible(c) => continue,
-            '《' | '》' | '〈' | '〉' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' => continue,
+            '《' | '》' | '〈' | '〉' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' | '<' | '>' => {
+                continue;
+            }
             '(' => '（',
             ')' => '）',
             '－' | '–' | '─' | '-' | '―' => '—',
@@ -79,6 +81,8 @@ fn is_status(bracket: &str) -> bool {
 /// The name under which the versions of one regulation stand together: the title's
 /// key without status and without 中华人民共和国 before it.
 pub(crate) fn regulation_key(title: &str) -> String {
+    let title = title.trim();
+    let title = title.strip_prefix('《').and_then(|inner| inner.strip_suffix('》')).unwrap_or(title);
     let key = title_key(without_status(title));
     match key.strip_prefix("中华人民共和国") {
         Some(rest) if rest.chars().count() >= 2 => rest.to_owned(),
@@ -128,7 +132,7 @@ mod tests {
             assert_eq!(without_status(title), stem, "{title}");
         }
         assert_eq!(regulation_key("中华人民共和国公司法（2023修订）"), "公司法");
-        assert_eq!(regulation_key("《护士条例》"), "护士条例");
+        assert_eq!(regulation_key("《护士条例（2020修订）》"), "护士条例");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::document::{DocumentNumber, numeral};
 use crate::extract::{Paragraph, ParagraphKind};
 
 use super::numbering::{self, Kind};
+use super::run_on;
 use super::text::{date_line, first_chars, is_agency_line, is_closed, is_longer, title_key};
 
 /// A paragraph, whole.
@@ -51,6 +52,13 @@ fn collect(paragraphs: &[Paragraph]) -> Vec<Line<'_>> {
         }
         if paragraph.kind == ParagraphKind::Text && text.len() <= 60 && is_page_furniture(text) {
             page_ends.push(lines.len());
+            continue;
+        }
+        if paragraph.kind == ParagraphKind::Text {
+            for (index, piece) in run_on::split(text).into_iter().enumerate() {
+                let has_gap = has_gap && index == 0;
+                lines.push(Line { text: Cow::Borrowed(piece), line: paragraph.line, kind: paragraph.kind, has_gap });
+            }
             continue;
         }
         lines.push(Line { text: Cow::Borrowed(text), line: paragraph.line, kind: paragraph.kind, has_gap });
@@ -262,6 +270,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
     let mut counts = [0usize; WIDEST + 4];
     let mut total = 0;
     let mut open = 0;
+    let mut long = 0;
     for line in lines.iter().filter(|line| line.is_text()) {
         // Most documents leave here at their first real paragraph.
         if line.text.len() > 3 * WIDEST {
@@ -273,14 +282,17 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
         }
         counts[columns] += 1;
         total += 1;
-        if columns >= NARROWEST && !is_closed(&line.text) {
-            open += 1;
+        if columns >= NARROWEST {
+            long += 1;
+            open += usize::from(!is_closed(&line.text));
         }
     }
     let width = (NARROWEST..=WIDEST).max_by_key(|width| counts[width - 3..=*width].iter().sum::<usize>())?;
     let full: usize = counts[width - 3..=width].iter().sum();
     let beyond: usize = counts[width + 1..].iter().sum();
-    (total >= 6 && open >= 3 && full >= 3 && full * 4 >= total && beyond * 20 <= total).then_some(width)
+    // A plan has many headings between its paragraphs: of its long lines most are full.
+    let is_common = full * 4 >= total || (full >= 6 && full * 3 >= long * 2);
+    (total >= 6 && open >= 3 && full >= 3 && is_common && beyond * 20 <= total).then_some(width)
 }
 
 fn columns(text: &str) -> usize {
@@ -300,6 +312,7 @@ fn starts_anew(text: &str) -> bool {
 /// that ends none.
 fn is_broken_inside(before: &str, after: &str) -> bool {
     before.ends_with(['《', '〈', '（', '“', '‘', '〔'])
+        || (before.ends_with(['，', '、']) && is_longer(before, 8) && !starts_anew(after))
         || after.starts_with(['，', '。', '、', '；', '：', '》', '〉', '）', '”', '？', '！'])
 }
 

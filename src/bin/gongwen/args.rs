@@ -297,11 +297,16 @@ pub struct Show {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(before_help = "Examples:\n  gongwen inspect 通知.html\n  gongwen inspect 条例.md --json\n")]
+#[command(
+    before_help = "Examples:\n  gongwen inspect 通知.html\n  gongwen inspect 通知.html --sources\n  gongwen inspect 条例.md --json\n"
+)]
 pub struct Inspect {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// Say of each value where it was read, from which words, and how sure that is
+    #[arg(long)]
+    pub sources: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -20,6 +20,10 @@ pub fn run(args: &Inspect) -> Outcome {
     let mut out = std::io::stdout().lock();
     if args.json {
         let mut value = serde_json::to_value(&parsed)?;
+        if let Some(number) = &parsed.metadata.number {
+            value["metadata"]["number_parts"] =
+                json!({ "prefix": number.prefix, "year": number.year, "serial": number.serial });
+        }
         value["file"] = json!(args.file.display().to_string());
         value["format"] = json!(extracted.format.name());
         value["encoding"] = json!(extracted.encoding);
@@ -27,6 +31,9 @@ pub fn run(args: &Inspect) -> Outcome {
         writeln!(out)?;
     } else {
         writeln!(out, "{} · {}", extracted.format.name(), extracted.encoding.unwrap_or("-"))?;
+        if args.sources {
+            document::sources(&parsed, &mut out)?;
+        }
         document::outline(&parsed, &mut out)?;
     }
     Ok(Exit::Found)
