@@ -52,6 +52,9 @@ pub mod analysis;
 pub mod document;
 mod error;
 pub mod extract;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod index;
 pub mod query;
 mod search;
