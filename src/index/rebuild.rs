@@ -129,7 +129,7 @@ fn source(
 ) -> Result<Option<Index>> {
     // Words cut with another dictionary do not matter: only texts are read.
     let stamped = State::parse(layout.payload.as_deref()).ok();
-    if !stamped.is_some_and(|state| state.schema == super::schema::SCHEMA_VERSION) {
+    if stamped.is_none_or(|state| state.schema != super::schema::SCHEMA_VERSION) {
         return Ok(None);
     }
     let directory = SealedDirectory::open(path)?.lenient();
