@@ -170,21 +170,21 @@ impl Layout {
     }
 
     fn damage(&self, name: &str, verification: &mut Verification) -> Option<String> {
-        let bytes = match std::fs::read(self.folder.join(name)) {
-            Ok(bytes) => bytes,
+        let found = match sum(&self.folder.join(name)) {
+            Ok(sum) => sum,
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Some("it is missing".to_owned()),
             Err(cause) => return Some(format!("it cannot be read: {cause}")),
         };
         verification.files += 1;
-        verification.bytes += bytes.len() as u64;
+        verification.bytes += found.bytes;
         let expected = match &self.sums {
             None => return None,
             Some(sums) => sums.get(name)?,
         };
-        if bytes.len() as u64 != expected.bytes {
-            return Some(format!("it has {} bytes, expected {}", bytes.len(), expected.bytes));
+        if found.bytes != expected.bytes {
+            return Some(format!("it has {} bytes, expected {}", found.bytes, expected.bytes));
         }
-        (sum(&bytes) != *expected).then(|| "it is damaged: its content is not what was written".to_owned())
+        (found != *expected).then(|| "it is damaged: its content is not what was written".to_owned())
     }
 
     fn leftovers(&self) -> Result<u64> {
