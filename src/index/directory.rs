@@ -32,6 +32,10 @@ pub(crate) const META_FILE: &str = "meta.json";
 /// Which files are tantivy's to delete.
 pub(crate) const MANAGED_FILE: &str = ".managed.json";
 
+/// How often, and how long each time, to wait for the write lock.
+const LOCK_TRIES: u32 = 5;
+const LOCK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
+
 const SEAL_MARK: &[u8] = b"\n#gongwen-seal ";
 
 /// Length and hash of a file, footer and all.
@@ -274,7 +278,17 @@ impl Directory for SealedDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.inner.acquire_lock(lock) {
+        let mut taken = self.inner.acquire_lock(lock);
+        for _ in 0..LOCK_TRIES {
+            // A lock just given back is still held by a process that this one is
+            // starting in another thread, until that one is itself.
+            if !matches!(taken, Err(LockError::LockBusy)) {
+                break;
+            }
+            std::thread::sleep(LOCK_WAIT);
+            taken = self.inner.acquire_lock(lock);
+        }
+        match taken {
             // It keeps a writer from deleting files while they are opened; who reads
             // a folder that cannot be written opens again when one was gone.
             Err(LockError::IoError(_)) if lock.filepath == META_LOCK.filepath => Ok(DirectoryLock::from(Box::new(()))),
