@@ -49,6 +49,7 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod catalog;
 pub mod document;
 mod error;
 pub mod extract;
@@ -62,6 +63,7 @@ mod snippet;
 pub mod structure;
 
 pub use analysis::{Dictionary, Synonyms};
+pub use catalog::Catalog;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
@@ -70,7 +72,9 @@ pub use index::{
 };
 pub use query::Query;
 pub use search::{
-    Counts, DocumentInfo, Group, Hit, Mode, Results, ScoreParts, SearchOptions, Searcher, SectionInfo, Tier,
+    Advice, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit,
+    KeywordExplanation, KeywordVerdict, MatchedVariant, Mode, RelaxedQuery, Results, ScoreParts, SearchOptions,
+    Searcher, SectionInfo, Sort, Tier, VariantExplanation, WhyNot,
 };
 pub use snippet::{Fragment, SnippetOptions};
 

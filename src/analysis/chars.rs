@@ -61,6 +61,11 @@ pub(crate) fn scan(text: &str, folder: Folder, mut sink: impl FnMut(CharToken)) 
     }
 }
 
+/// Whether a character takes no position; see [`is_ignored`].
+pub(crate) fn is_blank(c: char) -> bool {
+    c == '\n' || is_ignored(c)
+}
+
 /// Whether a character belongs to a run: an ASCII letter or digit, full-width
 /// forms included.
 #[inline]
@@ -86,18 +91,20 @@ pub(crate) fn terms(text: &str) -> Vec<(usize, String)> {
 /// A text as numbers, one a token, to find phrases in without the index.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CharText {
-    /// The folded character, or a hash of the folded run; [`GAP`] for a
+    /// The folded character, or a hash of the folded run; [`CharText::GAP`] for a
     /// paragraph break.
     ids: Vec<u32>,
     /// First character of each token and the one after its last, in characters.
     spans: Vec<(u32, u32)>,
 }
 
-const GAP: u32 = u32::MAX;
 /// Set in the id of a run, never in that of a character.
 const RUN: u32 = 1 << 31;
 
 impl CharText {
+    /// The id that stands for a paragraph break.
+    pub(crate) const GAP: u32 = u32::MAX;
+
     /// Reads a text.
     pub(crate) fn new(text: &str) -> Self {
         let folder = Folder::new();
@@ -106,7 +113,7 @@ impl CharText {
         let mut next_position = 0;
         scan(text, folder, |token| {
             while next_position < token.position {
-                ids.push(GAP);
+                ids.push(Self::GAP);
                 spans.push((token.char_start as u32, token.char_start as u32));
                 next_position += 1;
             }
@@ -132,6 +139,16 @@ impl CharText {
         self.spans[from].0 as usize..self.spans[to - 1].1 as usize
     }
 
+    /// The bytes of `text`, which this was read from, that the tokens `from..to`
+    /// take (`from < to`).
+    pub(crate) fn byte_range(&self, text: &str, from: usize, to: usize) -> std::ops::Range<usize> {
+        let range = self.char_range(from, to);
+        let mut bytes = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let start = bytes.nth(range.start).unwrap_or(text.len());
+        let end = if range.is_empty() { start } else { bytes.nth(range.len() - 1).unwrap_or(text.len()) };
+        start..end
+    }
+
     /// Where `phrase` occurs, as token indexes, overlaps included.
     pub(crate) fn find<'a>(&'a self, phrase: &'a CharText) -> impl Iterator<Item = usize> + 'a {
         let needle = phrase.ids.as_slice();
@@ -141,8 +158,9 @@ impl CharText {
         starts.filter(move |&at| self.ids[at + rare] == needle[rare] && &self.ids[at..at + needle.len()] == needle)
     }
 
-    /// Where `prefix` begins a run or phrase, as character ranges: `200` in 2000.
-    pub(crate) fn find_prefix(&self, text: &str, prefix: &str) -> Vec<std::ops::Range<usize>> {
+    /// Where `prefix` begins a run or phrase, as ranges of tokens: `200` in 2000.
+    /// `text` is what this was read from.
+    pub(crate) fn find_prefix(&self, text: &str, prefix: &str) -> Vec<(usize, usize)> {
         let wanted = terms(prefix);
         let Some(((_, last), before)) = wanted.split_last() else { return Vec::new() };
         let have = terms(text);
@@ -155,7 +173,7 @@ impl CharText {
                 places.push(have[at].0);
             }
         }
-        places.into_iter().map(|position| self.char_range(position, position + wanted.len())).collect()
+        places.into_iter().map(|position| (position, position + wanted.len())).collect()
     }
 
     /// Whether `phrase` occurs.
@@ -179,7 +197,7 @@ fn token_id(token: &str, char_len: usize, folder: Folder) -> u32 {
     }
     // FNV-1a: runs are short and few.
     let hash = chars.fold(0x811c_9dc5_u32, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193));
-    // GAP itself is kept for paragraph breaks.
+    // `CharText::GAP` itself is kept for paragraph breaks.
     (hash | RUN) & !1
 }
 

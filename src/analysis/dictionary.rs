@@ -34,10 +34,10 @@ const MAX_WORD_CHARS: usize = 32;
 /// Words with their frequencies: the bundled list and the user's additions.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
-    user: BTreeMap<String, u64>,
+    pub(super) user: BTreeMap<String, u64>,
 }
 
-fn bundled() -> &'static Fst<&'static [u8]> {
+pub(super) fn bundled() -> &'static Fst<&'static [u8]> {
     static FST: OnceLock<Fst<&'static [u8]>> = OnceLock::new();
     FST.get_or_init(|| Fst::new(DICTIONARY).expect("the bundled dictionary is checked by a test"))
 }

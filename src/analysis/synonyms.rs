@@ -1,8 +1,300 @@
-//! placeholder until the query branch is merged
+//! Names that mean the same: bodies of State and Party, laws, policy terms.
+//!
+//! The bundled list is `data/aliases.txt`; a user's file is read beside it. Only
+//! names are known here: finding them inside a keyword, and what may stand beside
+//! them in a text, is [`super::variants`]' work.
+//!
+//! # The format
+//!
+//! ```text
+//! # a comment
+//! 国家能源局 = 国能局                  two names, each found for the other
+//! 水利{部,厅,局} = 水务{部,厅,局}        one line for three: the first of each, the second …
+//! 国家发展改革委 = ~发改委              ~ found only where no place stands before it
+//! “放管服” = 简政放权、放管结合、优化服务   may also stand without the quotation marks
+//! 全国人民代表大会 = <人大              < only understood when typed, never looked for
+//! 国土资源部 -> 自然资源部 @ 2018-03     replaced at that time: a suggestion, not the same
+//! use local                          turns on the bundled list of local terms
+//! ```
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use crate::{Error, ErrorKind, Result};
+
+use super::fold::{fold, is_ignored};
+
+static ALIASES: &str = include_str!("data/aliases.txt");
+static LOCAL: &str = include_str!("data/aliases_local.txt");
+
+/// Shortest and longest name, in characters: a single character means too much.
+const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=40;
+
+/// Names a line may hold, and variants of it in braces.
+const MAX_NAMES: usize = 16;
+
+/// Names that mean the same: the bundled ones and the user's.
 #[derive(Clone, Debug, Default)]
-pub struct Synonyms;
+pub struct Synonyms {
+    user: Option<Arc<Table>>,
+    with_local: bool,
+}
+
+/// One name of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// As the file has it, without white space.
+    pub text: String,
+    /// Looked for only where no place stands before it (发改委, not 市发改委).
+    pub needs_no_place: bool,
+    /// Understood, but not looked for.
+    pub only_typed: bool,
+}
+
+/// A body or law that came in the place of another, or was replaced by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Successor {
+    /// The other name.
+    pub name: String,
+    /// When: `2018-03` or `2018`.
+    pub since: String,
+    /// Whether the other name is the older one.
+    pub is_older: bool,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    groups: Vec<Vec<Name>>,
+    /// The names by their first two characters.
+    by_head: HashMap<[char; 2], Vec<Entry>>,
+    successors: HashMap<String, Vec<Successor>>,
+    uses_local: bool,
+}
+
+/// A name as it is compared, and its place in the groups.
+#[derive(Debug)]
+struct Entry {
+    folded: Box<[char]>,
+    group: u32,
+    member: u16,
+}
+
+/// A name found at the head of a text.
+pub(crate) struct Known<'a> {
+    /// Its length in characters.
+    pub chars: usize,
+    /// The name itself.
+    pub name: &'a Name,
+    /// It and the others of its group.
+    pub group: &'a [Name],
+}
+
 impl Synonyms {
+    /// The bundled names only.
     pub fn bundled() -> Self {
-        Synonyms
+        Synonyms::default()
     }
+
+    /// The bundled names and those of a file (format: see the module's head in
+    /// the source, or `README.md`).
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not UTF-8, or a line is no entry; the
+    /// message names the line.
+    pub fn with_user_file(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|e| Error::io("cannot read the alias file", e).with_path(path))?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            Error::new(ErrorKind::Malformed, "the alias file is not UTF-8").with_path(path).with_source(e)
+        })?;
+        Synonyms::with_user_text(&text).map_err(|e| e.with_path(path))
+    }
+
+    /// As [`Synonyms::with_user_file`], from the text of such a file.
+    ///
+    /// # Errors
+    /// When a line is no entry.
+    pub fn with_user_text(text: &str) -> Result<Self> {
+        let table = Table::read(text)?;
+        Ok(Synonyms { with_local: table.uses_local, user: Some(Arc::new(table)) })
+    }
+
+    /// Every name that stands at the head of a folded text, longest first.
+    pub(crate) fn at(&self, text: &[char]) -> Vec<Known<'_>> {
+        let mut known = Vec::new();
+        for table in self.tables() {
+            table.at(text, &mut known);
+        }
+        known.sort_by_key(|known| std::cmp::Reverse(known.chars));
+        known
+    }
+
+    /// The names that came before or after a name, with the time.
+    pub fn successors(&self, name: &str) -> Vec<Successor> {
+        let key = key(name);
+        self.tables().filter_map(|table| table.successors.get(&key)).flatten().cloned().collect()
+    }
+
+    /// The keyword with a name in it replaced by the one before or after it, for
+    /// every such name.
+    pub(crate) fn succeeded(&self, keyword: &str) -> Vec<(String, Successor)> {
+        let keyword = key(keyword);
+        let mut found = Vec::new();
+        let mut taken = 0;
+        for (start, _) in keyword.char_indices().take(*NAME_CHARS.end()) {
+            // A longer name holds the shorter ones.
+            let ends = keyword[start..].char_indices().map(|(at, c)| start + at + c.len_utf8());
+            for end in ends.take(*NAME_CHARS.end()).collect::<Vec<_>>().into_iter().rev() {
+                let names = if start < taken { Vec::new() } else { self.successors(&keyword[start..end]) };
+                if !names.is_empty() {
+                    taken = end;
+                }
+                let replaced =
+                    |name: Successor| (format!("{}{}{}", &keyword[..start], name.name, &keyword[end..]), name);
+                found.extend(names.into_iter().map(replaced));
+            }
+        }
+        found
+    }
+
+    /// How many groups of names that mean the same are known.
+    pub fn len(&self) -> usize {
+        self.tables().map(|table| table.groups.len()).sum()
+    }
+
+    /// Whether no names are known; never, as some are bundled.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &Table> {
+        let local = self.with_local.then(|| bundled(&LOCAL_TABLE, LOCAL));
+        self.user.as_deref().into_iter().chain(local).chain([bundled(&TABLE, ALIASES)])
+    }
+}
+
+static TABLE: OnceLock<Table> = OnceLock::new();
+static LOCAL_TABLE: OnceLock<Table> = OnceLock::new();
+
+fn bundled(cell: &'static OnceLock<Table>, text: &str) -> &'static Table {
+    cell.get_or_init(|| Table::read(text).expect("the bundled aliases are checked by a test"))
+}
+
+impl Table {
+    fn read(text: &str) -> Result<Self> {
+        let mut table = Table::default();
+        for (index, line) in text.lines().enumerate() {
+            let entry = line.split('#').next().unwrap_or_default().trim_start_matches('\u{feff}').trim();
+            let read = match entry {
+                "" => Ok(()),
+                "use local" => {
+                    table.uses_local = true;
+                    Ok(())
+                }
+                _ => table.read_entry(entry),
+            };
+            read.map_err(|what| Error::new(ErrorKind::InvalidArgument, format!("line {}: {what}", index + 1)))?;
+        }
+        Ok(table)
+    }
+
+    fn read_entry(&mut self, entry: &str) -> Result<(), String> {
+        if let Some((old, rest)) = entry.split_once("->") {
+            return self.read_successor(old.trim(), rest.trim());
+        }
+        let names: Vec<Vec<String>> = entry.split('=').map(|name| expand(name.trim())).collect::<Result<_, _>>()?;
+        if !(2..=MAX_NAMES).contains(&names.len()) {
+            return Err(format!("expected 2 to {MAX_NAMES} names joined by `=`, got `{entry}`"));
+        }
+        let width = names.iter().map(Vec::len).max().unwrap_or(1);
+        if let Some(odd) = names.iter().find(|name| name.len() != 1 && name.len() != width) {
+            return Err(format!("expected {width} endings in every pair of braces, got {}", odd.len()));
+        }
+        for column in 0..width {
+            let column = names.iter().map(|name| if name.len() == 1 { &name[0] } else { &name[column] });
+            self.add_group(column)?;
+        }
+        Ok(())
+    }
+
+    fn add_group<'a>(&mut self, names: impl Iterator<Item = &'a String>) -> Result<(), String> {
+        let group = self.groups.len() as u32;
+        let mut members: Vec<Name> = Vec::new();
+        for name in names {
+            let (needs_no_place, name) = strip_mark(name, '~');
+            let (only_typed, name) = strip_mark(name, '<');
+            let marked = checked(name)?;
+            let text = checked(&name.replace(['“', '”'], ""))?;
+            let may_be_marked = marked != text;
+            for text in std::iter::once(text).chain(may_be_marked.then_some(marked)) {
+                if members.iter().any(|known| key(&known.text) == key(&text)) {
+                    continue;
+                }
+                let chars: Vec<char> = fold(&text).chars().collect();
+                let head = [chars[0], chars[1]];
+                let entry = Entry { folded: chars.into(), group, member: members.len() as u16 };
+                self.by_head.entry(head).or_default().push(entry);
+                members.push(Name { text, needs_no_place, only_typed });
+            }
+        }
+        if members.len() < 2 {
+            return Err("expected two different names, got the same one".to_owned());
+        }
+        self.groups.push(members);
+        Ok(())
+    }
+
+    fn read_successor(&mut self, old: &str, rest: &str) -> Result<(), String> {
+        let (new, since) = rest.split_once('@').map_or((rest, ""), |(new, since)| (new.trim(), since.trim()));
+        let is_date = since.len() >= 4 && since.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if !is_date {
+            return Err(format!("expected `old -> new @ 2018-03`, got no such date: `{since}`"));
+        }
+        let (old, new) = (checked(old)?, checked(new)?);
+        for (from, to, is_older) in [(&old, &new, false), (&new, &old, true)] {
+            let successor = Successor { name: to.clone(), since: since.to_owned(), is_older };
+            self.successors.entry(key(from)).or_default().push(successor);
+        }
+        Ok(())
+    }
+
+    fn at<'a>(&'a self, text: &[char], known: &mut Vec<Known<'a>>) {
+        let [first, second, ..] = text else { return };
+        for entry in self.by_head.get(&[*first, *second]).into_iter().flatten() {
+            if text.starts_with(&entry.folded) {
+                let group = &self.groups[entry.group as usize];
+                known.push(Known { chars: entry.folded.len(), name: &group[entry.member as usize], group });
+            }
+        }
+    }
+}
+
+fn strip_mark(name: &str, mark: char) -> (bool, &str) {
+    name.strip_prefix(mark).map_or((false, name), |rest| (true, rest.trim()))
+}
+
+/// 水利{部,厅} is 水利部 and 水利厅.
+fn expand(name: &str) -> Result<Vec<String>, String> {
+    let Some((head, rest)) = name.split_once('{') else { return Ok(vec![name.to_owned()]) };
+    let (inside, tail) = rest.split_once('}').ok_or_else(|| format!("expected a closing brace, got `{name}`"))?;
+    let endings: Vec<String> = inside.split(',').map(|ending| format!("{head}{}{tail}", ending.trim())).collect();
+    if endings.len() > MAX_NAMES {
+        return Err(format!("expected at most {MAX_NAMES} endings in braces, got {}", endings.len()));
+    }
+    Ok(endings)
+}
+
+/// A name without white space; or what is wrong with it.
+fn checked(name: &str) -> Result<String, String> {
+    let text: String = name.chars().filter(|&c| !is_ignored(c)).collect();
+    if !NAME_CHARS.contains(&text.chars().count()) || !text.contains(char::is_alphanumeric) {
+        let (least, most) = NAME_CHARS.into_inner();
+        return Err(format!("expected a name of {least} to {most} characters, got `{name}`"));
+    }
+    Ok(text)
+}
+
+/// A name as it is compared.
+fn key(name: &str) -> String {
+    fold(name).chars().filter(|&c| !is_ignored(c)).collect()
 }

@@ -10,6 +10,7 @@ mod metadata;
 mod number;
 pub(crate) mod numeral;
 mod section;
+pub(crate) mod title;
 mod validity;
 
 pub use date::Date;
@@ -17,7 +18,7 @@ pub use genre::{Genre, Level};
 pub use metadata::{Evidence, Metadata, Origin};
 pub use number::DocumentNumber;
 pub(crate) use section::join_heading;
-pub use section::{Citation, Item, Section};
+pub use section::{Citation, Item, Relation, Section};
 pub use validity::Validity;
 
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::DocumentNumber;
+use super::genre::named_enum;
 
 /// A part of a document with its own text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,8 +42,11 @@ impl Section {
 
 /// `label` + `heading`, with a space where the label does not end in punctuation.
 pub(crate) fn join_heading(label: &str, heading: &str) -> String {
-    let needs_space =
-        !label.is_empty() && !heading.is_empty() && label.chars().next_back().is_some_and(char::is_alphanumeric);
+    // ① counts as a number and needs no space behind it.
+    let is_letter = |c: char| {
+        c.is_alphanumeric() && !matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{3220}'..='\u{32bf}')
+    };
+    let needs_space = !label.is_empty() && !heading.is_empty() && label.chars().next_back().is_some_and(is_letter);
     if needs_space { format!("{label} {heading}") } else { format!("{label}{heading}") }
 }
 
@@ -57,17 +61,41 @@ pub struct Item {
     pub start: u32,
 }
 
+named_enum! {
+    /// What a citation does to the document cited.
+    Relation {
+        /// Names it.
+        Mentions = "引用",
+        /// Rests on it: 根据《…》.
+        BasedOn = "依据",
+        /// Issues or passes it on: 印发《…》.
+        Issues = "印发",
+        /// Changes its text.
+        Amends = "修改",
+        /// Ends its force.
+        Repeals = "废止",
+    }
+}
+
 /// A reference to another document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Citation {
-    /// The title between 《 and 》, nested 〈〉 kept.
+    /// The title between 《 and 》 on one line, nested 〈〉 kept; the full one where
+    /// the document declares a short form of it. Empty for a bare document number.
     pub title: String,
     /// The document number behind it, if one stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<DocumentNumber>,
-    /// The article cited, as written: `第二十三条第二款`.
+    /// The articles cited, as written: `第二十三条第二款`, `第五条、第六条`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<String>,
+    /// What the citation does.
+    pub relation: Relation,
+    /// For 修改 and 废止, the sentence that says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
     /// Ordinal of the section that cites.
     pub ordinal: u32,
-    /// Where 《 stands in that section's text, in characters.
+    /// Where 《 (or the number) stands in that section's text, in characters.
     pub start: u32,
 }

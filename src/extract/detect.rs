@@ -12,6 +12,9 @@ pub(super) enum Container {
     Zip,
     Ole,
     Rtf,
+    SevenZip,
+    Gzip,
+    Tar,
     /// A format no reader is planned for, by its name.
     Other(&'static str),
 }
@@ -23,10 +26,16 @@ impl Container {
             Container::Zip => "a ZIP-based format (.docx, .xlsx, .ofd, .zip)",
             Container::Ole => "an old Office format (.doc, .xls, .ppt, .wps)",
             Container::Rtf => "RTF",
+            Container::SevenZip => "a 7z archive",
+            Container::Gzip => "a gzip file",
+            Container::Tar => "a tar archive",
             Container::Other(name) => name,
         }
     }
 }
+
+/// Founder's document format, which only its own reader opens.
+pub(super) const CEB: &str = "Founder CEB";
 
 /// Leading bytes of formats, and what they are called.
 const MAGIC: &[(&[u8], Container)] = &[
@@ -35,8 +44,8 @@ const MAGIC: &[(&[u8], Container)] = &[
     (b"PK\x05\x06", Container::Zip),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Container::Ole),
     (b"{\\rtf", Container::Rtf),
-    (b"7z\xBC\xAF\x27\x1C", Container::Other("a 7z archive")),
-    (b"\x1F\x8B", Container::Other("a gzip file")),
+    (b"7z\xBC\xAF\x27\x1C", Container::SevenZip),
+    (b"\x1F\x8B", Container::Gzip),
     (b"BZh", Container::Other("a bzip2 file")),
     (b"\xFD7zXZ\0", Container::Other("an xz file")),
     (b"\x28\xB5\x2F\xFD", Container::Other("a zstd file")),
@@ -63,10 +72,23 @@ pub(super) fn container(bytes: &[u8], name: &Path) -> Option<Container> {
             return Some(*container);
         }
     }
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Some(Container::Tar);
+    }
+    // A PDF may have a line of something else before it, RTF white space.
+    let head = &bytes[..bytes.len().min(1024)];
+    if let Some(at) = memchr::memmem::find(head, b"%PDF-")
+        && (suffix(name) == "pdf" || head[..at].iter().all(|byte| byte.is_ascii_whitespace() || *byte >= 0x80))
+    {
+        return Some(Container::Pdf);
+    }
+    if head.trim_ascii_start().starts_with(b"{\\rtf") {
+        return Some(Container::Rtf);
+    }
     // Founder's formats have no documented signature; their suffix is theirs alone.
     let suffix = suffix(name);
     if matches!(suffix.as_str(), "ceb" | "cebx") && bytes.iter().take(4096).any(|byte| *byte < 0x09) {
-        return Some(Container::Other("Founder CEB"));
+        return Some(Container::Other(CEB));
     }
     None
 }

@@ -7,20 +7,54 @@
 //! character or a line break, lines ascend. What the text *means* (titles,
 //! sections, wrapped lines) is [`crate::structure`]'s business, not this room's.
 
+#[cfg(feature = "office")]
+mod blocks;
+#[cfg(feature = "office")]
+mod counting;
 mod detect;
+#[cfg(feature = "office")]
+mod doc;
+#[cfg(feature = "office")]
+mod docx;
 mod encoding;
+mod format;
 #[cfg(feature = "html")]
 mod html;
+#[cfg(any(feature = "pdf", feature = "ofd"))]
+mod layout;
+mod limits;
+#[cfg(feature = "office")]
+mod lists;
 mod markdown;
+#[cfg(feature = "office")]
+mod ole;
+#[cfg(any(feature = "office", feature = "ofd", feature = "archive"))]
+mod package;
 mod paragraphs;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(any(feature = "pdf", feature = "ofd"))]
+mod plausible;
+#[cfg(feature = "office")]
+mod ppt;
+mod read;
+#[cfg(feature = "office")]
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod text;
+#[cfg(any(feature = "office", feature = "ofd"))]
+mod xml;
 
 use std::path::Path;
 
-use self::detect::{Container, Markup};
+pub use self::format::Format;
 use self::paragraphs::Paragraphs;
+#[cfg(any(feature = "office", feature = "pdf", feature = "ofd"))]
+use self::read::confirm_title;
+#[cfg(feature = "office")]
+use self::read::nested;
+pub use self::read::{Part, ReadOptions, documents};
 use crate::{Error, ErrorKind, Result};
 
 /// The largest file that is read, in bytes. A law has 200 KB, a yearbook as plain
@@ -46,30 +80,6 @@ pub struct Extracted {
     pub paragraphs: Vec<Paragraph>,
     /// What the format says beside the text.
     pub hints: Hints,
-}
-
-/// A format this crate can read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// Plain text.
-    #[default]
-    Text,
-    /// Markdown.
-    Markdown,
-    /// HTML.
-    Html,
-}
-
-impl Format {
-    /// The format's name as it stands in JSON and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Text => "text",
-            Format::Markdown => "markdown",
-            Format::Html => "html",
-        }
-    }
 }
 
 /// A paragraph of text: no line break inside.
@@ -110,6 +120,13 @@ pub struct Hints {
     pub info_end_line: Option<u32>,
 }
 
+impl HintField {
+    /// A document property.
+    fn property(label: &str, value: impl Into<String>) -> HintField {
+        HintField { label: label.to_owned(), value: value.into(), origin: crate::document::Origin::Properties }
+    }
+}
+
 /// A labelled value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HintField {
@@ -121,53 +138,34 @@ pub struct HintField {
     pub origin: crate::document::Origin,
 }
 
-/// Reads the bytes of a file. `name` serves only as a hint to the format.
+/// Reads the bytes of a file that is one document. `name` serves only as a hint to
+/// the format.
+///
+/// Archives and files of records hold many documents: [`documents`] reads those.
 ///
 /// # Errors
 /// [`ErrorKind::Empty`] when there is no text, [`ErrorKind::UnsupportedFormat`]
 /// when the bytes are of a format this build cannot read (the message names it),
-/// [`ErrorKind::Malformed`] when they are text in no encoding,
+/// [`ErrorKind::Malformed`] when they are damaged or text in no encoding,
+/// [`ErrorKind::Encrypted`], [`ErrorKind::Scanned`], [`ErrorKind::Garbled`],
 /// [`ErrorKind::LimitExceeded`] past one of the limits above. The error names no
 /// path: the caller knows where the bytes came from.
 pub fn extract(bytes: &[u8], name: &Path) -> Result<Extracted> {
-    if bytes.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "the file is empty"));
+    let mut first = None;
+    let mut count = 0_u64;
+    documents(bytes, name, &ReadOptions::new(), &mut |part| {
+        count += 1;
+        first.get_or_insert(part);
+        Ok(())
+    })?;
+    match first {
+        Some(Part { member: None, result, .. }) => result,
+        Some(_) => {
+            Err(Error::new(ErrorKind::UnsupportedFormat, format!("the file holds {count} documents, expected one"))
+                .with_remedy("index it: its members become documents of their own"))
+        }
+        None => Err(Error::new(ErrorKind::Empty, "the file holds no documents")),
     }
-    if bytes.len() > MAX_BYTES {
-        let message = format!("the file has {} MB, the limit is {} MB", bytes.len() >> 20, MAX_BYTES >> 20);
-        return Err(Error::new(ErrorKind::LimitExceeded, message));
-    }
-    if let Some(container) = detect::container(bytes, name) {
-        return extract_container(container);
-    }
-    let decoded = encoding::decode(bytes)?;
-    let markup = detect::markup(&decoded.text, name);
-    let mut extracted = match markup {
-        Markup::Text => text::read(&decoded.text)?,
-        Markup::Markdown => markdown::read(&decoded.text)?,
-        Markup::Html => read_html(&decoded.text)?,
-    };
-    extracted.encoding = Some(decoded.encoding);
-    if extracted.paragraphs.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "the file has no text"));
-    }
-    Ok(extracted)
-}
-
-fn extract_container(container: Container) -> Result<Extracted> {
-    let message = format!("{} cannot be read by this build", container.name());
-    Err(Error::new(ErrorKind::UnsupportedFormat, message))
-}
-
-#[cfg(feature = "html")]
-fn read_html(text: &str) -> Result<Extracted> {
-    html::read(text)
-}
-
-#[cfg(not(feature = "html"))]
-fn read_html(_text: &str) -> Result<Extracted> {
-    let error = Error::new(ErrorKind::UnsupportedFormat, "this build reads no HTML");
-    Err(error.with_remedy("build gongwen with the feature `html`"))
 }
 
 /// Reads a text that is text already.

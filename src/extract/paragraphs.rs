@@ -4,7 +4,7 @@
 //! Cleaning takes away what nobody sees (control and format characters) and
 //! makes runs of white space one character. It changes no visible character.
 
-use super::{MAX_PARAGRAPHS, Paragraph, ParagraphKind};
+use super::{MAX_PARAGRAPHS, Paragraph, ParagraphKind, limits};
 use crate::{Error, ErrorKind, Result};
 
 /// Collects paragraphs.
@@ -47,10 +47,18 @@ impl Paragraphs {
         self.push_clean(text, line, ParagraphKind::TableRow)
     }
 
+    /// Adds a paragraph that another reader has made.
+    pub(super) fn push_read(&mut self, paragraph: &Paragraph, line: u32) -> Result<()> {
+        self.push_clean(paragraph.text.clone(), line, paragraph.kind)
+    }
+
     fn push_clean(&mut self, text: String, line: u32, kind: ParagraphKind) -> Result<()> {
         if self.list.len() >= MAX_PARAGRAPHS {
             let message = format!("the document has more than {MAX_PARAGRAPHS} paragraphs");
             return Err(Error::new(ErrorKind::LimitExceeded, message));
+        }
+        if self.list.len() & 0xFFF == 0xFFF {
+            limits::check()?;
         }
         debug_assert!(self.list.last().is_none_or(|last| last.line <= line), "lines ascend");
         self.list.push(Paragraph { text, line, kind });

@@ -16,7 +16,7 @@ use tantivy::schema::document::{
 use crate::document::{Citation, Document, Item, Metadata, Section};
 use crate::{Error, ErrorKind, Result};
 
-use super::schema::Fields;
+use super::schema::{DEFINES, Fields};
 
 /// What a section is beside its text, as stored.
 #[derive(Serialize, Deserialize)]
@@ -131,10 +131,13 @@ pub(crate) fn records(
         if !section.label.is_empty() {
             values.push((fields.label, Cell::Str(section.label.clone())));
         }
+        if section.text.contains("简称") || section.text.contains("下称") || section.text.contains("统称") {
+            values.push((fields.label, Cell::Str(DEFINES.to_owned())));
+        }
         if ordinal == 0 {
             push_document_values(fields, origin, head, &mut values)?;
             // A title from the file's name or the page's head is nowhere in the text.
-            if !title.is_empty() && !contains_ignoring_blanks(&section.text, &title) {
+            if !title.is_empty() && !holds(&section.text, &title) {
                 values.push((fields.chars, Cell::Shared(title.clone())));
             }
         }
@@ -235,11 +238,9 @@ fn encoding_error(cause: impl std::error::Error + Send + Sync + 'static) -> Erro
     Error::new(ErrorKind::LimitExceeded, "cannot encode the document for the index").with_source(cause)
 }
 
-/// Whether `text` contains `part`, white space in either left aside.
-fn contains_ignoring_blanks(text: &str, part: &str) -> bool {
-    if text.contains(part) {
-        return true;
-    }
+/// Whether a keyword that is found in `part` is found in `text`.
+fn holds(text: &str, part: &str) -> bool {
+    // Not as a string: 200 is no part of 2000.
     let text = crate::analysis::chars::CharText::new(text);
     text.contains(&crate::analysis::chars::CharText::new(part))
 }
@@ -298,6 +299,12 @@ impl StoredRecord {
     /// Whether it is a document record.
     pub(crate) fn is_document(&self) -> bool {
         self.document.is_some()
+    }
+
+    /// The section's label and the headings on the way to it.
+    pub(crate) fn place(&self) -> Result<(&str, Vec<&str>)> {
+        let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;
+        Ok((head.label, head.path))
     }
 
     /// The section, whole.

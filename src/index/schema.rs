@@ -7,7 +7,7 @@
 //! | `context_words` | every record | jieba words of title and path, likewise |
 //! | `chars` | every record | characters of the text (and heading) with positions, for literal matches; stored |
 //! | `context` | every record | characters of title and path with positions |
-//! | `label` | every record | the section's number, as one term |
+//! | `label` | every record | the section's number, as one term; [`DEFINES`] |
 //! | `ordinal` | every record | place in the document; a record's document record stands `ordinal` places before it |
 //! | `head` | every record | stored: what a section is beside its text |
 //! | `document` | document record | stored: what a document is beside its sections |
@@ -23,7 +23,11 @@ use crate::analysis::{CharsTokenizer, Segmenter, WordsTokenizer};
 
 /// Changes whenever an index written before can no longer be read right: fields,
 /// record encoding, tokenizers, folding.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
+
+/// The term of `label` that marks sections which define an abbreviation
+/// （以下简称…）. No label has a blank at its head.
+pub(crate) const DEFINES: &str = " 简称";
 
 /// The fields, by name.
 #[derive(Clone, Copy, Debug)]

@@ -58,8 +58,9 @@ pub struct Near {
     pub left: Box<Node>,
     /// As `left`.
     pub right: Box<Node>,
-    /// How many characters, white space not counted, may stand between an
-    /// occurrence of the one and an occurrence of the other.
+    /// How many characters, white space not counted and a paragraph break counted
+    /// as one, may stand between an occurrence of the one and an occurrence of the
+    /// other. A run of Latin letters or digits counts as one.
     pub distance_chars: u32,
     /// Where the operator stands.
     pub span: Span,

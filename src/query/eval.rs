@@ -14,8 +14,11 @@ pub struct Spelling {
     /// The phrase.
     pub text: String,
     /// Whether an occurrence at the bytes `start..end` of a text counts.
-    pub fits: fn(text: &str, start: usize, end: usize) -> bool,
+    pub fits: Fits,
 }
+
+/// Whether an occurrence at the bytes `start..end` of a text counts.
+pub type Fits = Box<dyn Fn(&str, usize, usize) -> bool>;
 
 /// How texts are compared.
 pub struct Evaluator<'a> {
@@ -25,37 +28,34 @@ pub struct Evaluator<'a> {
     pub spellings: &'a dyn Fn(&Keyword) -> Vec<Spelling>,
 }
 
-/// What is found: a section (by ordinal), or by its title the document itself.
+/// What is found: a section, by ordinal. The front section (ordinal 0) is the
+/// document's own hit: its title counts as its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Found {
     /// Place of the document.
     pub document: usize,
-    /// Place of the section in the document; `None` for the document's own hit.
-    pub section: Option<usize>,
+    /// Place of the section in the document.
+    pub section: usize,
 }
 
 impl Evaluator<'_> {
     /// Every exact hit, in order.
     ///
     /// A section is a hit when the tree holds for it and a keyword that is not
-    /// excluded occurs in its own text; without such keywords, when a condition
-    /// looks at sections. A document is a hit of its own when the tree holds for
-    /// its title alone.
+    /// excluded occurs in its own text. Without such keywords it is one when a
+    /// condition looks at sections, and else only the front section is. With
+    /// [`Filter::title_only`], nothing counts but titles.
     pub fn hits(&self, root: &Node, filter: &Filter, documents: &[Document]) -> Vec<Found> {
         let root = &filter.and(root.clone());
         let mut hits = Vec::new();
         for (number, document) in documents.iter().enumerate() {
-            let title_place = Place { evaluator: self, document, section: None };
-            if title_place.holds(root) {
-                hits.push(Found { document: number, section: None });
-            }
-            if filter.title_only {
-                continue;
-            }
             for (ordinal, section) in document.sections.iter().enumerate() {
-                let place = Place { evaluator: self, document, section: Some(section) };
+                if filter.title_only && ordinal > 0 {
+                    continue;
+                }
+                let place = Place { evaluator: self, document, section, title_only: filter.title_only };
                 if place.holds(root) && place.is_asked_for(root) {
-                    hits.push(Found { document: number, section: Some(ordinal) });
+                    hits.push(Found { document: number, section: ordinal });
                 }
             }
         }
@@ -63,13 +63,14 @@ impl Evaluator<'_> {
     }
 
     /// Every occurrence of a keyword or one of its variants in a text, as ranges
-    /// of characters that are not white space, counted from the text's beginning.
+    /// of characters counted from the text's beginning: white space not counted, a
+    /// run of letters or digits and a paragraph break as one each.
     fn occurrences(&self, keyword: &Keyword, text: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         self.find(&keyword.text, keyword.style, text, |_, _, _| true, &mut found);
         if keyword.style == KeywordStyle::Plain {
             for spelling in (self.spellings)(keyword) {
-                self.find(&spelling.text, KeywordStyle::Phrase, text, spelling.fits, &mut found);
+                self.find(&spelling.text, KeywordStyle::Phrase, text, &spelling.fits, &mut found);
             }
         }
         found
@@ -104,10 +105,14 @@ impl Evaluator<'_> {
                     continue;
                 }
                 if fits(paragraph, letters[start].at, letters[end - 1].end) {
-                    found.push((counted + start, counted + end));
+                    // A run of letters or digits counts as one character.
+                    let count = |letters: &[Letter]| letters.iter().filter(|letter| !letter.glued).count();
+                    let first = counted + count(&letters[..start]);
+                    found.push((first, first + count(&letters[start..end])));
                 }
             }
-            counted += letters.len();
+            // So does a paragraph break.
+            counted += letters.iter().filter(|letter| !letter.glued).count() + 1;
         }
     }
 
@@ -134,11 +139,12 @@ struct Letter {
     glued: bool,
 }
 
-/// What a tree is held against: a section in its document, or the title alone.
+/// What a tree is held against: a section in its document.
 struct Place<'a> {
     evaluator: &'a Evaluator<'a>,
     document: &'a Document,
-    section: Option<&'a Section>,
+    section: &'a Section,
+    title_only: bool,
 }
 
 impl Place<'_> {
@@ -149,38 +155,39 @@ impl Place<'_> {
             Node::Or(children) => children.iter().any(|child| self.holds(child)),
             Node::Not(child) => !self.holds(child),
             Node::Near(near) => {
-                let (left, right) = (self.own_occurrences(&near.left), self.own_occurrences(&near.right));
                 let distance_chars = near.distance_chars as usize;
                 let is_near = |a: (usize, usize), b: (usize, usize)| a.1 <= b.0 && b.0 - a.1 <= distance_chars;
-                left.iter().any(|&a| right.iter().any(|&b| is_near(a, b) || is_near(b, a)))
+                self.own_texts().any(|text| {
+                    let (left, right) = (self.occurrences(&near.left, text), self.occurrences(&near.right, text));
+                    left.iter().any(|&a| right.iter().any(|&b| is_near(a, b) || is_near(b, a)))
+                })
             }
             Node::Field(field) => self.meets(field),
         }
     }
 
-    fn own_text(&self) -> &str {
-        self.section.map_or(&self.document.title, |section| &section.text)
+    fn own_texts(&self) -> impl Iterator<Item = &str> {
+        let title = (self.section.ordinal == 0).then_some(self.document.title.as_str());
+        title.into_iter().chain((!self.title_only).then_some(self.section.text.as_str()))
     }
 
-    fn own_occurrences(&self, operand: &Node) -> Vec<(usize, usize)> {
-        let of = |keyword: &&Keyword| self.evaluator.occurrences(keyword, self.own_text());
-        operand.keywords().iter().flat_map(of).collect()
+    fn occurrences(&self, operand: &Node, text: &str) -> Vec<(usize, usize)> {
+        operand.keywords().iter().flat_map(|keyword| self.evaluator.occurrences(keyword, text)).collect()
     }
 
     fn occurs_in_own(&self, keyword: &Keyword) -> bool {
-        !self.evaluator.occurrences(keyword, self.own_text()).is_empty()
+        self.own_texts().any(|text| !self.evaluator.occurrences(keyword, text).is_empty())
     }
 
     fn occurs_in_context(&self, keyword: &Keyword) -> bool {
-        let Some(section) = self.section else { return false };
-        let mut context = std::iter::once(&self.document.title).chain(&section.path);
+        let mut context = std::iter::once(&self.document.title).chain(&self.section.path);
         context.any(|text| !self.evaluator.occurrences(keyword, text).is_empty())
     }
 
     fn is_asked_for(&self, root: &Node) -> bool {
         let keywords = root.keywords();
         if keywords.is_empty() {
-            return asks_for_sections(root);
+            return asks_for_sections(root) || self.section.ordinal == 0;
         }
         keywords.into_iter().any(|keyword| self.occurs_in_own(keyword))
     }
@@ -195,7 +202,7 @@ impl Place<'_> {
         metadata.agency = metadata.agency.as_deref().map(fold);
         metadata.topic = metadata.topic.as_deref().map(fold);
         let document = DocumentView::new(&title, &metadata);
-        let Some(section) = self.section else { return condition.matches(&document, None) };
+        let section = self.section;
         let path: Vec<String> = section.path.iter().map(|heading| fold(heading)).collect();
         let heading = fold(&section.full_heading());
         let article = Article::parse(&section.label);

@@ -4,6 +4,7 @@
 //! This is the meaning by definition: plain comparisons on one document at a
 //! time. The index answers the same conditions with its fields; tests compare.
 
+use crate::analysis::chars::CharText;
 use crate::document::{Date, DocumentNumber, Genre, Level, Metadata, Validity};
 
 use super::ast::{Node, Span};
@@ -257,7 +258,12 @@ impl FieldFilter {
     pub fn matches(&self, document: &DocumentView<'_>, section: Option<&SectionView<'_>>) -> bool {
         match &self.value {
             FieldValue::Text(wanted) => {
-                let holds = |text: &str| wanted.iter().any(|wanted| text.contains(wanted.as_str()));
+                // As keywords are found: white space aside, Latin runs whole.
+                let wanted: Vec<CharText> = wanted.iter().map(|text| CharText::new(text)).collect();
+                let holds = |text: &str| {
+                    let text = CharText::new(text);
+                    wanted.iter().any(|wanted| text.contains(wanted))
+                };
                 match self.field {
                     Field::Title => holds(document.title),
                     Field::Agency => holds(document.agency),

@@ -42,7 +42,7 @@ mod syntax;
 mod tests;
 
 pub use ast::{Keyword, KeywordStyle, Near, Node, Span};
-pub use fields::{Article, DateRange, Field, FieldFilter, FieldValue};
+pub use fields::{Article, DateRange, Field, FieldFilter, FieldValue, validity_from_name};
 pub use filter::{DocumentView, Filter, SectionView, main_date};
 pub use number::NumberPattern;
 pub use reference::Goto;
@@ -122,6 +122,11 @@ impl Query {
         let span = Span::new(0, text.len());
         let keyword = Keyword { text: text.to_owned(), span, style: KeywordStyle::Phrase };
         Ok(Query { source: text.to_owned(), root: Node::Keyword(keyword), is_words_only: false })
+    }
+
+    /// The same query with another tree.
+    pub(crate) fn with_root(&self, root: Node) -> Query {
+        Query { source: self.source.clone(), root, is_words_only: self.is_words_only }
     }
 
     /// The text it was read from.

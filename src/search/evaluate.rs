@@ -1,19 +1,19 @@
 //! The tree of a plan on one segment: which records satisfy it, and how.
 
-use crate::query::KeywordStyle;
+use crate::analysis::chars::CharText;
 use crate::{Error, Result};
 
+use super::abbreviation::{self, Abbreviation};
 use super::bits::Bits;
 use super::fields::FieldSets;
+use super::occurrences::{self, Place};
 use super::plan::{Leaf, Plan, PlanNode};
 use super::segment::SegmentView;
 
-/// How many terms a prefix may stand for.
-const MAX_PREFIX_TERMS: usize = 1_000;
-
 /// Where a keyword occurs in a segment.
 pub(crate) struct LeafSets {
-    /// Literally, or as a variant, in the section's own text or heading.
+    /// Literally, as a variant, or abbreviated as its document says, in the
+    /// section's own text or heading.
     pub text: Bits,
     /// Literally, or as a variant, in title or path.
     pub context: Bits,
@@ -22,6 +22,8 @@ pub(crate) struct LeafSets {
     pub words: Bits,
     /// Any of its words in the text.
     pub any_word: Bits,
+    /// What documents say they call it.
+    pub abbreviations: Vec<Abbreviation>,
 }
 
 /// A plan evaluated on a segment.
@@ -51,7 +53,7 @@ impl<'a> Evaluation<'a> {
     ) -> Result<Self> {
         let mut leaves = Vec::with_capacity(plan.leaves.len());
         for leaf in &plan.leaves {
-            leaves.push(leaf_sets(leaf, view, error)?);
+            leaves.push(sets(leaf, plan.title_only, view).map_err(error)?);
         }
         let alive = view.alive().map_err(error)?;
         let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
@@ -73,6 +75,9 @@ impl<'a> Evaluation<'a> {
     fn own(&self, occurs: Occurs) -> Bits {
         let mut own = Bits::empty(self.view.max_doc());
         if self.plan.positive().next().is_none() {
+            if self.plan.asks_for_sections() && !self.plan.title_only {
+                return Bits::full(self.view.max_doc());
+            }
             self.view.documents().iter().for_each(|&document| own.insert(document));
             return own;
         }
@@ -83,6 +88,27 @@ impl<'a> Evaluation<'a> {
             }
         }
         own
+    }
+
+    /// How many of a set are alive.
+    pub(crate) fn living(&self, set: &Bits) -> u64 {
+        let mut living = set.clone();
+        living.and(&self.alive);
+        living.len()
+    }
+
+    /// The conditions on fields that must be met and whose records `holds` does not
+    /// accept, in the query language.
+    pub(crate) fn unmet(&self, holds: impl Fn(&Bits) -> bool) -> Vec<String> {
+        let required: &[PlanNode] = match &self.plan.root {
+            PlanNode::And(children) => children,
+            other => std::slice::from_ref(other),
+        };
+        let unmet = required.iter().filter_map(|node| match node {
+            PlanNode::Field(filter) if !holds(&self.fields.get(filter)) => Some(filter.to_string()),
+            _ => None,
+        });
+        unmet.collect()
     }
 
     fn node(&self, node: &PlanNode, occurs: Occurs, near: &mut usize) -> Bits {
@@ -244,6 +270,19 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
+    /// The texts of a record that keywords are looked for in; a title counts as
+    /// text of the front section.
+    fn own_texts(&self, record: u32) -> tantivy::Result<Vec<String>> {
+        let mut texts = Vec::new();
+        if !self.plan.title_only {
+            texts.push(self.view.record(record)?.text().to_owned());
+        }
+        if self.view.ordinal_of(record) == 0 {
+            texts.push(self.view.context(record)?);
+        }
+        Ok(texts)
+    }
+
     /// Records whose text holds one of `left` and one of `right` with at most
     /// `distance` tokens between. Read from the stored text of those that hold both.
     fn near_bits(&self, left: &[usize], right: &[usize], distance: usize) -> tantivy::Result<Bits> {
@@ -257,58 +296,38 @@ impl<'a> Evaluation<'a> {
         candidates.and(&self.alive);
         let mut hits = Bits::empty(self.view.max_doc());
         for record in candidates.iter() {
-            let stored = self.view.record(record)?;
-            let text = crate::analysis::chars::CharText::new(stored.text());
-            let places = |leaves: &[usize]| {
-                let phrases = leaves.iter().flat_map(|&at| &self.plan.leaves[at].phrases);
-                let mut places: Vec<(usize, usize)> = phrases
-                    .flat_map(|phrase| text.find(&phrase.chars).map(|at| (at, at + phrase.chars.len())))
-                    .collect();
-                places.sort_unstable();
-                places
-            };
-            let (left, right) = (places(left), places(right));
-            if is_near(&left, &right, distance) {
-                hits.insert(record);
+            for text in self.own_texts(record)? {
+                let chars = CharText::new(&text);
+                let places = |leaves: &[usize]| -> Vec<(usize, usize)> {
+                    let leaves = leaves.iter().map(|&at| &self.plan.leaves[at]);
+                    leaves.flat_map(|leaf| occurrences::in_text(leaf, &text, &chars)).collect()
+                };
+                if is_near(&places(left), &places(right), distance) {
+                    hits.insert(record);
+                }
             }
         }
         Ok(hits)
     }
 }
 
-/// Whether a range of `a` and one of `b` have at most `distance` tokens between
-/// them; ranges that overlap do.
-pub(crate) fn is_near(a: &[(usize, usize)], b: &[(usize, usize)], distance: usize) -> bool {
-    a.iter().any(|&(a_start, a_end)| {
-        b.iter().any(|&(b_start, b_end)| {
-            let gap = if a_end <= b_start { b_start - a_end } else { a_start.saturating_sub(b_end) };
-            gap <= distance && (a_start, a_end) != (b_start, b_end)
-        })
-    })
+/// Whether a range of `a` and one of `b` stand apart with at most `distance`
+/// tokens between them. One inside the other is no pair of words.
+fn is_near(a: &[(usize, usize)], b: &[(usize, usize)], distance: usize) -> bool {
+    let follows = |first: (usize, usize), second: (usize, usize)| first.1 <= second.0 && second.0 - first.1 <= distance;
+    a.iter().any(|&a| b.iter().any(|&b| follows(a, b) || follows(b, a)))
 }
 
-fn leaf_sets(leaf: &Leaf, view: &SegmentView<'_>, error: &impl Fn(tantivy::TantivyError) -> Error) -> Result<LeafSets> {
-    sets(leaf, view).map_err(error)
-}
-
-fn sets(leaf: &Leaf, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
-    let fields = view.fields();
+fn sets(leaf: &Leaf, title_only: bool, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
     let empty = || Bits::empty(view.max_doc());
-    let (mut text, mut context) = (empty(), empty());
-    for phrase in &leaf.phrases {
-        if leaf.style == KeywordStyle::Prefix {
-            for terms in expansions(&phrase.terms, view)? {
-                view.phrase(fields.chars, &terms, &mut text)?;
-                view.phrase(fields.context, &terms, &mut context)?;
-            }
-        } else {
-            view.phrase(fields.chars, &phrase.terms, &mut text)?;
-            view.phrase(fields.context, &phrase.terms, &mut context)?;
-        }
+    if title_only {
+        return title_sets(leaf, view);
     }
-    if leaf.style == KeywordStyle::Raw {
-        text = verified(leaf, view, &text)?;
-        context = empty();
+    let mut text = occurrences::find(leaf, Place::Text, view)?;
+    let context = occurrences::find(leaf, Place::Context, view)?;
+    let abbreviations = abbreviation::find(leaf, &text, view)?;
+    for abbreviation in &abbreviations {
+        text.or(&abbreviation.sections);
     }
     let mut words = empty();
     let mut any_word = empty();
@@ -319,8 +338,8 @@ fn sets(leaf: &Leaf, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
         let mut adds = empty();
         for word in &leaf.words {
             let (mut own, mut around) = (empty(), empty());
-            view.term(fields.words, word, &mut own)?;
-            view.term(fields.context_words, word, &mut around)?;
+            view.term(view.fields().words, word, &mut own)?;
+            view.term(view.fields().context_words, word, &mut around)?;
             any_word.or(&own);
             let mut either = own.clone();
             either.or(&around);
@@ -332,24 +351,24 @@ fn sets(leaf: &Leaf, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
         words.and(&adds);
         words.or(&all_own);
     }
-    Ok(LeafSets { text, context, words, any_word })
+    Ok(LeafSets { text, context, words, any_word, abbreviations })
 }
 
-/// The phrases a prefix stands for: its last term completed by the vocabulary.
-fn expansions(terms: &[(usize, String)], view: &SegmentView<'_>) -> tantivy::Result<Vec<Vec<(usize, String)>>> {
-    let Some(((position, last), before)) = terms.split_last() else { return Ok(Vec::new()) };
-    let completed = view.expand(view.fields().chars, last, MAX_PREFIX_TERMS)?;
-    let phrase = |term: String| before.iter().cloned().chain([(*position, term)]).collect();
-    Ok(completed.into_iter().map(phrase).collect())
-}
-
-/// The candidates whose text holds a `raw:` keyword character by character.
-fn verified(leaf: &Leaf, view: &SegmentView<'_>, candidates: &Bits) -> tantivy::Result<Bits> {
-    let mut hits = Bits::empty(view.max_doc());
-    for record in candidates.iter() {
-        if view.record(record)?.text().contains(&leaf.text) {
-            hits.insert(record);
-        }
+/// Where a keyword occurs if only titles count: in document records, whose
+/// context is the title and nothing else.
+fn title_sets(leaf: &Leaf, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
+    let mut documents = Bits::empty(view.max_doc());
+    view.documents().iter().for_each(|&document| documents.insert(document));
+    let mut text = occurrences::find(leaf, Place::Context, view)?;
+    text.and(&documents);
+    let mut words = Bits::empty(view.max_doc());
+    let mut any_word = Bits::empty(view.max_doc());
+    for (at, word) in leaf.words.iter().enumerate() {
+        let mut having = Bits::empty(view.max_doc());
+        view.term(view.fields().context_words, word, &mut having)?;
+        having.and(&documents);
+        any_word.or(&having);
+        if at == 0 { words = having } else { words.and(&having) }
     }
-    Ok(hits)
+    Ok(LeafSets { text, context: Bits::empty(view.max_doc()), words, any_word, abbreviations: Vec::new() })
 }

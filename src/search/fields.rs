@@ -48,7 +48,7 @@ impl FieldSets {
     }
 }
 
-fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
+pub(super) fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
     match (&filter.value, filter.field) {
         (FieldValue::Text(text), Field::Title) => title(text, view),
         (FieldValue::Text(text), Field::Path) => path(text, view),

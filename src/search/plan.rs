@@ -4,9 +4,9 @@
 //! Lowering happens once a query; what depends on a segment is `evaluate.rs`.
 
 use crate::analysis::chars::{self, CharText};
-use crate::analysis::variants;
+use crate::analysis::variants::{self, Variant};
 use crate::analysis::{Cut, Segmenter, Synonyms, fold, for_each_word};
-use crate::query::{FieldFilter, Keyword, KeywordStyle, Node};
+use crate::query::{Field, FieldFilter, Filter, Keyword, KeywordStyle, Node};
 
 use super::rank::QueryWord;
 
@@ -16,6 +16,8 @@ pub(crate) struct Plan {
     pub leaves: Vec<Leaf>,
     /// The words that BM25 scores by, of keywords that are asked for.
     pub words: Vec<QueryWord>,
+    /// Whether keywords count only in titles.
+    pub title_only: bool,
 }
 
 /// The query's tree, keywords replaced by their place in [`Plan::leaves`].
@@ -34,7 +36,7 @@ pub(crate) struct Leaf {
     /// As typed.
     pub text: String,
     pub style: KeywordStyle,
-    /// Itself and its variants, as phrases; any of them is an occurrence.
+    /// Itself, then its variants, as phrases; any of them is an occurrence.
     pub phrases: Vec<Phrase>,
     /// Its words without function words, for the second tier: empty when they
     /// would say nothing that the phrase does not.
@@ -49,11 +51,35 @@ pub(crate) struct Phrase {
     pub terms: Vec<(usize, String)>,
     /// The same for comparing with a stored text.
     pub chars: CharText,
+    /// Which variant it is; `None` for the keyword as typed.
+    pub variant: Option<Variant>,
 }
 
 impl Phrase {
-    fn new(text: &str) -> Self {
-        Phrase { terms: chars::terms(text), chars: CharText::new(text) }
+    pub(crate) fn new(text: &str) -> Self {
+        Phrase { terms: chars::terms(text), chars: CharText::new(text), variant: None }
+    }
+
+    fn of_variant(variant: Variant) -> Self {
+        Phrase { variant: Some(variant.clone()), ..Phrase::new(&variant.text) }
+    }
+
+    /// Where it occurs in a text, as ranges of tokens; where a variant would be
+    /// part of a longer number it does not count.
+    pub(crate) fn find(&self, text: &str, chars: &CharText) -> Vec<(usize, usize)> {
+        let length = self.chars.len();
+        let places = chars.find(&self.chars).map(|at| (at, at + length));
+        let Some(variant) = self.checked_variant() else { return places.collect() };
+        let fits = |&(from, to): &(usize, usize)| {
+            let bytes = chars.byte_range(text, from, to);
+            variant.fits(text, bytes.start, bytes.end)
+        };
+        places.filter(fits).collect()
+    }
+
+    /// The variant, if an occurrence must be looked at before it counts.
+    pub(crate) fn checked_variant(&self) -> Option<&Variant> {
+        self.variant.as_ref().filter(|variant| variant.is_conditional())
     }
 }
 
@@ -66,12 +92,33 @@ const FUNCTION_WORDS: &[&str] = &[
 ];
 
 impl Plan {
-    pub(crate) fn new(root: &Node, segmenter: &Segmenter, synonyms: &Synonyms) -> Self {
-        let mut builder = Builder { leaves: Vec::new(), segmenter, synonyms };
-        let root = builder.lower(root, true);
+    /// Lowers a query and the conditions beside it. `more` gives further variants
+    /// of a plain keyword, beside those that follow from its spelling.
+    pub(crate) fn new(
+        root: &Node,
+        filter: &Filter,
+        segmenter: &Segmenter,
+        synonyms: &Synonyms,
+        more: &dyn Fn(&str) -> Vec<Variant>,
+    ) -> Self {
+        let mut builder = Builder { leaves: Vec::new(), segmenter, synonyms, more };
+        let root = builder.lower(&filter.and(root.clone()), true);
         let leaves = builder.leaves;
         let words = query_words(&leaves, segmenter);
-        Plan { root, leaves, words }
+        Plan { root, leaves, words, title_only: filter.title_only }
+    }
+
+    /// Whether a condition without keywords asks for sections, as 条 does, and
+    /// not for documents.
+    pub(crate) fn asks_for_sections(&self) -> bool {
+        fn asks(node: &PlanNode) -> bool {
+            match node {
+                PlanNode::Field(filter) => matches!(filter.field, Field::Path | Field::Article),
+                PlanNode::And(children) | PlanNode::Or(children) => children.iter().any(asks),
+                PlanNode::Leaf(_) | PlanNode::Not(_) | PlanNode::Near { .. } => false,
+            }
+        }
+        asks(&self.root)
     }
 
     /// The keywords asked for.
@@ -84,6 +131,7 @@ struct Builder<'a> {
     leaves: Vec<Leaf>,
     segmenter: &'a Segmenter,
     synonyms: &'a Synonyms,
+    more: &'a dyn Fn(&str) -> Vec<Variant>,
 }
 
 impl Builder<'_> {
@@ -111,7 +159,7 @@ impl Builder<'_> {
         let mut words = Vec::new();
         if keyword.style == KeywordStyle::Plain {
             let variants = variants::variants(&keyword.text, self.synonyms);
-            phrases.extend(variants.iter().map(|variant| Phrase::new(&variant.text)));
+            phrases.extend(variants.into_iter().chain((self.more)(&keyword.text)).map(Phrase::of_variant));
             words = tier_words(&keyword.text, self.segmenter);
         }
         self.leaves.push(Leaf { text: keyword.text.clone(), style: keyword.style, phrases, words, is_positive });

@@ -10,6 +10,9 @@ use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::analysis::chars::CharText;
 
+use super::evaluate::LeafSets;
+use super::occurrences;
+use super::plan::{Leaf, Plan};
 use super::segment::SegmentView;
 
 /// BM25's saturation and length normalisation, the values of Robertson and
@@ -119,13 +122,14 @@ fn idf(containing: u64, all: u64) -> f32 {
 }
 
 /// What the second look compares a text with.
-pub(crate) struct SecondLook {
-    /// The keywords, as typed.
-    keywords: Vec<CharText>,
-    /// Pairs of neighbouring characters of the query, sorted, each once.
-    bigrams: Vec<(u32, u32)>,
-    /// Characters of the query, sorted, each once.
-    unigrams: Vec<u32>,
+pub(crate) struct SecondLook<'a> {
+    /// The keywords asked for, each with its place among the plan's leaves.
+    keywords: Vec<(usize, &'a Leaf)>,
+    /// Runs of two and three characters of the query, and its characters without
+    /// function words; each sorted, each once.
+    bigrams: Vec<[u32; 2]>,
+    trigrams: Vec<[u32; 3]>,
+    unigrams: Vec<[u32; 1]>,
 }
 
 /// The parts of a second look's score, each from 0 to about 1.
@@ -133,99 +137,264 @@ pub(crate) struct SecondLook {
 pub struct ScoreParts {
     /// BM25 over words, relative to the best hit of its tier.
     pub words: f32,
-    /// Share of the query's character pairs that the text holds.
+    /// Share of the query's character pairs that the text holds, rare ones
+    /// counting more.
     pub bigrams: f32,
-    /// Share of the query's characters that the text holds.
+    /// Share of the query's runs of three characters that the text holds.
+    pub trigrams: f32,
+    /// Share of the query's characters that the text holds, rare ones counting
+    /// more.
     pub unigrams: f32,
-    /// Share of the keywords that the text or heading holds literally.
+    /// Share of the keywords that the text or heading holds: literally 1, as a
+    /// variant a little less, abbreviated half.
     pub literal: f32,
     /// How near the keywords stand to one another.
     pub nearness: f32,
-    /// Share of the keywords that title or heading holds.
+    /// Share of the keywords that title or path holds.
     pub place: f32,
+    /// Share of the path's character pairs that are the query's: how much of the
+    /// chapter is about it.
+    pub path: f32,
+    /// 1 for an article or a part of one, which says what holds by itself.
+    pub article: f32,
+    /// The document's level of authority: 1 for a law, less for what stands below.
+    pub authority: f32,
+    /// The logarithm of the text's length: of two that hold the same, the shorter
+    /// says it more clearly.
+    pub length: f32,
+    /// 1 for a document that has expired, was repealed or replaced.
+    pub out_of_force: f32,
 }
 
 /// Weights of [`ScoreParts`], tuned on questions of lay people about laws
-/// (`benches/relevance.md`).
-const WEIGHTS: ScoreParts =
-    ScoreParts { words: 1.0, bigrams: 0.55, unigrams: 0.15, literal: 0.25, nearness: 0.15, place: 0.25 };
+/// (`benches/relevance.md` says how, and what each is worth).
+const WEIGHTS: ScoreParts = ScoreParts {
+    words: 1.0,
+    bigrams: 0.6,
+    trigrams: 0.45,
+    unigrams: 0.6,
+    literal: 0.25,
+    nearness: 0.15,
+    place: 0.25,
+    path: 0.4,
+    article: 0.3,
+    authority: 0.3,
+    length: -0.3,
+    out_of_force: -0.03,
+};
+
+/// What an occurrence counts as a variant, and as an abbreviation, where the
+/// keyword itself counts 1.
+const VARIANT: f32 = 0.9;
+const ABBREVIATED: f32 = 0.5;
+
+/// Characters that stand in nearly every text and say nothing of its subject.
+const FUNCTION_CHARACTERS: &str =
+    "的了和与及或在是对等之其以于为将由被把从到向并也都就吗呢么我你他有会能要哪几什怎如何谁否可";
 
 impl ScoreParts {
-    /// The weighted sum.
+    /// The weighted sum, not below 0.
     pub fn total(&self) -> f32 {
-        self.words * WEIGHTS.words
+        let sum = self.words * WEIGHTS.words
             + self.bigrams * WEIGHTS.bigrams
+            + self.trigrams * WEIGHTS.trigrams
             + self.unigrams * WEIGHTS.unigrams
             + self.literal * WEIGHTS.literal
             + self.nearness * WEIGHTS.nearness
             + self.place * WEIGHTS.place
+            + self.path * WEIGHTS.path
+            + self.article * WEIGHTS.article
+            + self.authority * WEIGHTS.authority
+            + self.length * WEIGHTS.length
+            + self.out_of_force * WEIGHTS.out_of_force;
+        sum.max(0.0)
     }
 }
 
-impl SecondLook {
-    pub(crate) fn new(keywords: &[&str]) -> Self {
-        let keywords: Vec<CharText> = keywords.iter().map(|keyword| CharText::new(keyword)).collect();
-        let mut bigrams: Vec<(u32, u32)> =
-            keywords.iter().flat_map(|keyword| keyword.ids().windows(2).map(|pair| (pair[0], pair[1]))).collect();
-        bigrams.sort_unstable();
-        bigrams.dedup();
-        let mut unigrams: Vec<u32> = keywords.iter().flat_map(|keyword| keyword.ids().iter().copied()).collect();
-        unigrams.sort_unstable();
-        unigrams.dedup();
-        SecondLook { keywords, bigrams, unigrams }
+/// A section as the second look gets it.
+pub(crate) struct Candidate<'a> {
+    pub record: u32,
+    pub document: u32,
+    pub text: &'a str,
+    pub chars: &'a CharText,
+    pub label: &'a str,
+    /// The headings on the way to it.
+    pub path: &'a [&'a str],
+}
+
+/// What the second look saw in one text.
+pub(crate) struct Look {
+    /// Which of the query's pairs and characters the text holds.
+    bigrams: Vec<bool>,
+    unigrams: Vec<bool>,
+    parts: ScoreParts,
+}
+
+/// What each pair and each character of a query is worth.
+pub(crate) struct Weights {
+    bigrams: Vec<f32>,
+    unigrams: Vec<f32>,
+}
+
+impl<'a> SecondLook<'a> {
+    pub(crate) fn new(plan: &'a Plan) -> Self {
+        let keywords: Vec<(usize, &Leaf)> = plan.positive().collect();
+        let ids: Vec<Vec<u32>> = keywords
+            .iter()
+            .filter_map(|(_, leaf)| leaf.phrases.first())
+            .map(|phrase| phrase.chars.ids().iter().copied().filter(|&id| is_letter(id)).collect())
+            .collect();
+        let is_function = |id: u32| char::from_u32(id).is_some_and(|c| FUNCTION_CHARACTERS.contains(c));
+        let mut unigrams = runs(&ids);
+        unigrams.retain(|&[id]| !is_function(id));
+        SecondLook { keywords, bigrams: runs(&ids), trigrams: runs(&ids), unigrams }
     }
 
-    /// Scores a section.
-    /// `words` is its BM25 relative to the best, `in_context` the number of
-    /// keywords that title or path hold.
-    pub(crate) fn score(&self, words: f32, text: &CharText, in_context: usize) -> ScoreParts {
-        let keyword_count = self.keywords.len().max(1) as f32;
-        let in_text: Vec<Option<usize>> = self.keywords.iter().map(|keyword| text.find(keyword).next()).collect();
-        let found = in_text.iter().flatten().count();
+    /// Reads a section. `leaves` say where keywords occur in its segment.
+    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> Look {
+        let Candidate { record, document, text, chars, .. } = *section;
+        let count = self.keywords.len().max(1) as f32;
+        let mut literal = 0.0;
+        let mut places: Vec<Vec<(usize, usize)>> = Vec::new();
+        for &(at, leaf) in &self.keywords {
+            let mut own = Vec::new();
+            // The bitmaps know already; a text is searched only where something is.
+            if leaves[at].text.contains(record) {
+                own = occurrences::in_text(leaf, text, chars);
+                if own.is_empty() {
+                    let abbreviations = leaves[at].abbreviations.iter().filter(|known| known.document == document);
+                    own = abbreviations.flat_map(|known| known.phrase.find(text, chars)).collect();
+                    literal += if own.is_empty() { 0.0 } else { ABBREVIATED };
+                } else {
+                    let is_itself = leaf.phrases.first().is_some_and(|phrase| chars.contains(&phrase.chars));
+                    literal += if is_itself { 1.0 } else { VARIANT };
+                }
+            }
+            places.push(own);
+        }
+        let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
+        let letters: Vec<u32> = chars.ids().iter().copied().filter(|&id| is_letter(id)).collect();
+        let is_article = |label: &str| label.starts_with('第') && label.contains('条');
+        let parts = ScoreParts {
+            trigrams: share(&held(&self.trigrams, &letters)),
+            literal: literal / count,
+            nearness: nearness(&places),
+            place: in_context as f32 / count,
+            path: self.path_share(section.path),
+            article: f32::from(is_article(section.label) || section.path.iter().any(|heading| is_article(heading))),
+            length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
+            ..ScoreParts::default()
+        };
+        Look { bigrams: held(&self.bigrams, &letters), unigrams: held(&self.unigrams, &letters), parts }
+    }
+
+    /// What each run of characters is worth, from how many of the texts looked at
+    /// hold it: one that all hold tells nothing apart.
+    pub(crate) fn weights(&self, looks: &[Look]) -> Weights {
+        let weigh = |count: usize, holds: &dyn Fn(&Look, usize) -> bool| -> Vec<f32> {
+            let weight = |at| {
+                let holding = looks.iter().filter(|look| holds(look, at)).count() as f32;
+                (1.0 + looks.len() as f32 / (1.0 + holding)).ln()
+            };
+            (0..count).map(weight).collect()
+        };
+        Weights {
+            bigrams: weigh(self.bigrams.len(), &|look, at| look.bigrams[at]),
+            unigrams: weigh(self.unigrams.len(), &|look, at| look.unigrams[at]),
+        }
+    }
+
+    /// The parts of a section's score; `words` is its BM25 relative to the best.
+    pub(crate) fn parts(&self, words: f32, look: &Look, weights: &Weights) -> ScoreParts {
         ScoreParts {
             words,
-            bigrams: self.bigram_share(text),
-            unigrams: self.unigram_share(text),
-            literal: found as f32 / keyword_count,
-            nearness: nearness(&in_text),
-            place: in_context as f32 / keyword_count,
+            bigrams: weighted_share(&look.bigrams, &weights.bigrams),
+            unigrams: weighted_share(&look.unigrams, &weights.unigrams),
+            ..look.parts
         }
     }
 
-    fn bigram_share(&self, text: &CharText) -> f32 {
-        if self.bigrams.is_empty() {
+    fn path_share(&self, path: &[&str]) -> f32 {
+        if path.is_empty() {
             return 0.0;
         }
-        let mut seen = vec![false; self.bigrams.len()];
-        for pair in text.ids().windows(2) {
-            if let Ok(at) = self.bigrams.binary_search(&(pair[0], pair[1])) {
-                seen[at] = true;
-            }
-        }
-        seen.iter().filter(|&&seen| seen).count() as f32 / seen.len() as f32
-    }
-
-    fn unigram_share(&self, text: &CharText) -> f32 {
-        if self.unigrams.is_empty() {
-            return 0.0;
-        }
-        let mut seen = vec![false; self.unigrams.len()];
-        for id in text.ids() {
-            if let Ok(at) = self.unigrams.binary_search(id) {
-                seen[at] = true;
-            }
-        }
-        seen.iter().filter(|&&seen| seen).count() as f32 / seen.len() as f32
+        let letters: Vec<u32> =
+            CharText::new(&path.concat()).ids().iter().copied().filter(|&id| is_letter(id)).collect();
+        let mut pairs: Vec<[u32; 2]> = runs(&[letters]);
+        let all = pairs.len().max(1) as f32;
+        pairs.retain(|pair| self.bigrams.binary_search(pair).is_ok());
+        pairs.len() as f32 / all
     }
 }
 
-/// 1 for keywords that stand together, falling with the span their first
-/// occurrences take; 0 when fewer than two occur.
-fn nearness(first: &[Option<usize>]) -> f32 {
-    let found = first.iter().flatten();
-    let (Some(&from), Some(&to)) = (found.clone().min(), found.clone().max()) else { return 0.0 };
-    if found.count() < 2 {
+/// The logarithm of a long section's length in characters, some 400.
+const LONG_TEXT_LN: f32 = 6.0;
+
+/// Whether a token is a character or run, and no punctuation.
+pub(super) fn is_letter(id: u32) -> bool {
+    let is_ascii = char::from_u32(id).is_some_and(|c| c.is_ascii_alphanumeric());
+    is_ascii || (id >= 0x3400 && id != CharText::GAP)
+}
+
+/// The runs of `N` tokens, sorted, each once.
+fn runs<const N: usize>(texts: &[Vec<u32>]) -> Vec<[u32; N]> {
+    let mut runs: Vec<[u32; N]> = Vec::new();
+    for text in texts {
+        runs.extend(text.windows(N).filter_map(|window| <[u32; N]>::try_from(window).ok()));
+    }
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// Which of the sorted runs a text holds.
+fn held<const N: usize>(wanted: &[[u32; N]], text: &[u32]) -> Vec<bool> {
+    let mut held = vec![false; wanted.len()];
+    for window in text.windows(N) {
+        if let Ok(window) = <[u32; N]>::try_from(window)
+            && let Ok(at) = wanted.binary_search(&window)
+        {
+            held[at] = true;
+        }
+    }
+    held
+}
+
+fn share(held: &[bool]) -> f32 {
+    held.iter().filter(|held| **held).count() as f32 / held.len().max(1) as f32
+}
+
+fn weighted_share(held: &[bool], weights: &[f32]) -> f32 {
+    let all: f32 = weights.iter().sum();
+    let sum: f32 = weights.iter().zip(held).filter(|(_, held)| **held).map(|(weight, _)| weight).sum();
+    if all > 0.0 { sum / all } else { 0.0 }
+}
+
+/// 1 for keywords that stand together, falling with the tokens between them in
+/// the shortest stretch of text that has one occurrence of each keyword that
+/// occurs; 0 when fewer than two occur.
+fn nearness(places: &[Vec<(usize, usize)>]) -> f32 {
+    let mut all: Vec<(usize, usize, usize)> = Vec::new();
+    let mut present = 0;
+    for places in places.iter().filter(|places| !places.is_empty()) {
+        all.extend(places.iter().map(|&(from, to)| (from, to, present)));
+        present += 1;
+    }
+    if present < 2 {
         return 0.0;
     }
-    1.0 / (1.0 + (to - from) as f32 / 20.0)
+    all.sort_unstable();
+    // The last occurrence of each keyword up to here.
+    let mut last: Vec<Option<(usize, usize)>> = vec![None; present];
+    let mut shortest = usize::MAX;
+    for (from, to, keyword) in all {
+        last[keyword] = Some((from, to));
+        if last.iter().all(Option::is_some) {
+            let start = last.iter().flatten().map(|place| place.0).min().unwrap_or(from);
+            let end = last.iter().flatten().map(|place| place.1).max().unwrap_or(to);
+            let inside: usize = last.iter().flatten().map(|place| place.1 - place.0).sum();
+            shortest = shortest.min((end - start).saturating_sub(inside));
+        }
+    }
+    1.0 / (1.0 + shortest as f32 / 20.0)
 }

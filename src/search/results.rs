@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::document::Metadata;
 use crate::snippet::Fragment;
 
+use super::facet::Facet;
 use super::rank::ScoreParts;
 
 /// How a hit satisfies the query; the lower, the better.
@@ -113,6 +114,19 @@ impl SectionInfo {
     }
 }
 
+/// Another spelling of a keyword that a section holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatchedVariant {
+    /// The keyword as typed.
+    pub keyword: String,
+    /// What the section holds for it.
+    pub text: String,
+    /// What kind of variant it is, in English: `number`, `date`, `alias`, ….
+    pub kind: &'static str,
+    /// The same in Chinese.
+    pub label: &'static str,
+}
+
 /// A section that matches.
 #[derive(Clone, Debug)]
 pub struct Hit {
@@ -126,6 +140,13 @@ pub struct Hit {
     pub score: f32,
     /// What the score is made of.
     pub score_parts: ScoreParts,
+    /// Whether the query names this very article or document: `民法典 577条`,
+    /// `国发〔2019〕5号`. Such hits come first.
+    pub is_named: bool,
+    /// How many sections further down the list say nearly the same.
+    pub duplicates: u64,
+    /// The other spellings by which it matches.
+    pub variants: Vec<MatchedVariant>,
     /// The passages that show why.
     pub fragments: Vec<Fragment>,
     /// Sections of the same document that match, this one included.
@@ -148,6 +169,8 @@ pub struct Results {
     pub counts: Counts,
     /// The hits asked for, best first.
     pub hits: Vec<Hit>,
+    /// The counts asked for, in the order of the options.
+    pub facets: Vec<Facet>,
     /// Seconds it took.
     pub seconds: f64,
 }

@@ -155,6 +155,18 @@ impl<'a> SegmentView<'a> {
         store.get(record)
     }
 
+    /// The context of a record as it was indexed: the document's title, then the
+    /// headings on the way to the section, a line each.
+    pub(crate) fn context(&self, record: u32) -> tantivy::Result<String> {
+        let damaged = |e: crate::Error| tantivy::TantivyError::InternalError(e.to_string());
+        let mut context = self.record(self.document_of(record))?.document().map_err(damaged)?.title;
+        for heading in self.record(record)?.into_section().map_err(damaged)?.path {
+            context.push('\n');
+            context.push_str(&heading);
+        }
+        Ok(context)
+    }
+
     pub(crate) fn fields(&self) -> &Fields {
         self.fields
     }

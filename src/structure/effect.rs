@@ -5,7 +5,7 @@ use memchr::memmem;
 use crate::document::{Date, Metadata, Validity, numeral};
 
 use super::lines::Line;
-use super::text::{first_chars, is_longer};
+use super::text::{first_chars, is_longer, sentence_around};
 
 /// What the text says of its own force.
 #[derive(Debug, Default)]
@@ -40,11 +40,11 @@ pub(super) fn find(lines: &[Line], issued: Option<Date>, effective: Option<Date>
     effect
 }
 
-/// The sentence around byte `at`.
+/// The sentence around byte `at` and where it begins.
 fn sentence(text: &str, at: usize) -> (usize, &str) {
-    let start = text[..at].rfind(['。', '；', '！']).map_or(0, |end| end + '。'.len_utf8());
-    let end = text[at..].find(['。', '；', '！']).map_or(text.len(), |end| at + end + '。'.len_utf8());
-    (start, &text[start..end])
+    let (start, end) = sentence_around(text, at, at);
+    let stop = text[end..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    (start, &text[start..end + stop])
 }
 
 /// Whether a sentence speaks of the document that it stands in.

@@ -17,6 +17,11 @@ pub(super) fn of_text(rest: &str) -> String {
         Some(end) => &rest[..end],
         None => rest,
     };
+    // 第十条修改为：“第十条 …: what is quoted is no heading.
+    let sentence = match sentence.find("：“").or_else(|| sentence.find(":“")) {
+        Some(end) if end > 0 => &sentence[..end],
+        _ => sentence,
+    };
     clean(bounded(sentence))
 }
 

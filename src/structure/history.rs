@@ -56,12 +56,17 @@ fn read_events(history: &mut History, text: &str) {
         let mut add = |field: &'static str| {
             let known = history.dates.iter_mut().find(|(known, ..)| *known == field);
             match known {
-                // It comes into force anew with each amendment; the rest happens once.
-                Some(known) if field == "effective" => *known = (field, *date, original.to_owned()),
+                // It may be amended again and come into force anew; the rest happens once.
+                Some(known) if matches!(field, "effective" | "amended") && known.1 <= *date => {
+                    *known = (field, *date, original.to_owned())
+                }
                 Some(_) => {}
                 None => history.dates.push((field, *date, original.to_owned())),
             }
         };
+        if is_amendment {
+            add("amended");
+        }
         if !is_amendment && (event.contains("通过") || event.contains("批准")) {
             add("written");
         }

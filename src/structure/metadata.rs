@@ -15,7 +15,7 @@ use super::text::{squeeze, title_key};
 use super::{agency, effect, history, level, signature};
 
 /// The fields in the order in which their evidence is listed.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "title",
     "agency",
     "source",
@@ -31,6 +31,7 @@ const ORDER: [&str; 18] = [
     "written",
     "printed",
     "published",
+    "amended",
     "effective",
     "expires",
     "validity",
@@ -139,6 +140,7 @@ pub(super) fn read(
     let letter_end = parts.iter().find(|part| part.is_opening).map_or(lines.len(), |part| part.lines.start);
     from_signature(&mut found, lines, front, letter_end);
     from_history(&mut found, lines, front);
+    from_file_name(&mut found, name);
     from_text(&mut found, lines);
     complete(&mut found, front, today);
     let mut metadata = found.metadata;
@@ -175,13 +177,14 @@ fn from_top(found: &mut Found, lines: &[Line], front: &Front) {
             let origin = if line.kind == ParagraphKind::TableRow { Origin::HeaderTable } else { Origin::FirstLines };
             found.labelled(field, value, origin);
         }
+        // 2022年第4号 is a number by itself, but under 国家税务总局公告 it is a part of one.
+        if front::is_serial_line(text) {
+            serial_number(found, &front.title, text);
+        }
         if let Some(number) = DocumentNumber::parse(text)
             && set(&mut found.metadata.number, Some(number), "number").is_some()
         {
             found.note("number", text, Origin::FirstLines, 0.9);
-        }
-        if front::is_serial_line(text) {
-            serial_number(found, &front.title, text);
         }
         mark(found, text);
         let is_recipients =
@@ -335,6 +338,7 @@ fn from_history(found: &mut Found, lines: &[Line], front: &Front) {
         let name = match *field {
             "written" => set(&mut metadata.written, Some(*date), "written"),
             "published" => set(&mut metadata.published, Some(*date), "published"),
+            "amended" => set(&mut metadata.amended, Some(*date), "amended"),
             _ => set(&mut metadata.effective, Some(*date), "effective"),
         };
         if let Some(name) = name {
@@ -354,6 +358,32 @@ fn from_history(found: &mut Found, lines: &[Line], front: &Front) {
         found.note("agency", &original, front.origin.unwrap_or(Origin::FirstLines), 0.75);
     }
     found.metadata.history = history.lines;
+}
+
+/// `护士条例(2020-03-27).md`: collections name a version by its day.
+fn from_file_name(found: &mut Found, name: &Path) {
+    let Some(stem) = name.file_stem().and_then(|stem| stem.to_str()) else { return };
+    let Some((date, bracket)) = trailing_brackets(stem)
+        .into_iter()
+        .find_map(|bracket| Some((Date::parse(bracket).filter(|date| date.day().is_some())?, bracket)))
+    else {
+        return;
+    };
+    let metadata = &mut found.metadata;
+    if metadata.written == Some(date) {
+        return;
+    }
+    let known = metadata.version_date();
+    let field = if metadata.published.is_none() && metadata.amended.is_none() {
+        set(&mut metadata.published, Some(date), "published")
+    } else if known.is_some_and(|known| known < date) && metadata.amended.is_none() {
+        set(&mut metadata.amended, Some(date), "amended")
+    } else {
+        None
+    };
+    if let Some(field) = field {
+        found.note_inferred(field, bracket, Origin::FileName, 0.5);
+    }
 }
 
 fn from_text(found: &mut Found, lines: &[Line]) {

@@ -1,6 +1,7 @@
 //! Extracted paragraphs → a document: its outline and its metadata.
 
 mod agency;
+mod citation;
 mod effect;
 mod fields;
 mod front;
@@ -14,6 +15,8 @@ mod outline;
 mod parts;
 mod sections;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::Path;
@@ -41,5 +44,6 @@ fn parse_with(extracted: &Extracted, name: &Path, today: Option<Date>) -> Docume
     let metadata = metadata::read(&lines, &front, &parts, &extracted.hints, name, today);
     let nodes = outline::build(&lines, front.title_lines.end, &parts);
     let sections = sections::build(&lines, nodes, front.end);
-    Document { title: front.title, metadata, sections, citations: Vec::new() }
+    let citations = citation::find(&sections, &front.title, metadata.number.as_ref());
+    Document { title: front.title, metadata, sections, citations }
 }

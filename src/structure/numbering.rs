@@ -33,7 +33,8 @@ pub(super) enum Kind {
     ArabicParen,
     /// ①
     Circled,
-    /// 1.1, 1.1.1: as many numbers as `depth`.
+    /// 1.1, 1.1.1: as many numbers as `depth`; a single one only where it heads
+    /// such numbers (1 总则, 1.1 编制目的).
     Decimal { depth: u8 },
 }
 
@@ -242,6 +243,7 @@ fn read_arabic(line: &str) -> Option<Label> {
     let after = bytes + separator.len_utf8();
     let rest = &line[after..];
     match separator {
+        c if c.is_whitespace() && number > 0 => read_single(line, number, bytes),
         '.' | '．' if rest.starts_with(numeral::is_arabic) => read_decimal(line),
         '.' | '．' | '、' if number > 0 && !rest.trim_start().is_empty() => {
             let is_list = separator == '、' && rest.starts_with(numeral::is_arabic);
@@ -250,6 +252,20 @@ fn read_arabic(line: &str) -> Option<Label> {
         '）' | ')' if number > 0 && !rest.trim_start().is_empty() => label(Kind::ArabicParen, number, line, after),
         _ => None,
     }
+}
+
+/// `1 总则`: a number, white space and a short name. Most such lines are rows of a
+/// table; the outline takes only those that head 1.1, 1.2.
+fn read_single(line: &str, number: u32, bytes: usize) -> Option<Label> {
+    let rest = line[bytes..].trim();
+    let is_name = rest.starts_with(is_han)
+        && !is_longer(rest, 24)
+        && !rest.contains(['。', '，', '；', '：', '\t', ' ', '\u{3000}']);
+    let is_amount = rest.starts_with(['年', '月', '日', '个', '项', '元', '万', '亿', '人', '家', '件', '号']);
+    if !is_name || is_amount || number > 60 {
+        return None;
+    }
+    label(Kind::Decimal { depth: 1 }, number, line, bytes)
 }
 
 /// 5.1.1: two to five numbers, then white space or a Chinese word that is no unit.

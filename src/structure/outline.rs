@@ -127,7 +127,29 @@ fn read_labels(lines: &[Line], start: usize, parts: &[Part]) -> Vec<Option<Label
     for label in labels.iter_mut().filter(|label| label.as_ref().is_some_and(|label| label.kind == Kind::Attachment)) {
         *label = None;
     }
+    drop_lone_numbers(&mut labels);
     labels
+}
+
+/// `1 总则` counts only in the sequence 1, 2, 3 … of a document that has 1.1 too.
+fn drop_lone_numbers(labels: &mut [Option<Label>]) {
+    let heads: Vec<u64> = labels
+        .iter()
+        .flatten()
+        .filter(|label| label.kind == Kind::Decimal { depth: 2 } && label.number == 1)
+        .map(|label| label.prefix)
+        .collect();
+    let mut last = 0;
+    for slot in labels.iter_mut() {
+        let Some(label) = slot.as_ref().filter(|label| label.kind == Kind::Decimal { depth: 1 }) else { continue };
+        let fits = (label.number == last + 1 || label.number == 1) && !heads.is_empty();
+        let is_vouched = heads.contains(&(u64::from(label.number) + 1)) || label.number == last + 1 && last > 0;
+        if fits && is_vouched {
+            last = label.number;
+        } else {
+            *slot = None;
+        }
+    }
 }
 
 /// For each line the number of the next label of the same kind.
@@ -427,9 +449,7 @@ impl Builder<'_> {
         }
         // 2. A run of this kind is open: its next member, or it begins again.
         let open = self.stack.iter().rposition(|frame| frame.kind == NodeKind::Label(kind));
-        if let Some(depth) = open
-            && !matches!(kind, Kind::Decimal { .. } if number == 1)
-        {
+        if let Some(depth) = open {
             return self.at_depth(depth);
         }
         // 3. A new run: below what usually stands higher, or what goes on behind it.
@@ -473,7 +493,7 @@ impl Builder<'_> {
         let (kind, number) = (label.kind, label.number);
         if let Kind::Decimal { .. } = kind {
             // 1.5 is an amount unless 1.1 … 1.4 stand before it.
-            return number == 1 && label.prefix > 0;
+            return matches!(kind, Kind::Decimal { depth: 1 }) || number == 1 && label.prefix > 0;
         }
         if number == 1 {
             return true;

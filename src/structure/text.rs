@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::document::Date;
+pub(super) use crate::document::title::{is_invisible, title_key};
 
 /// A character of Chinese writing (CJK ideographs and 〇).
 pub(super) fn is_han(c: char) -> bool {
@@ -29,6 +30,26 @@ pub(super) fn first_chars(text: &str, limit: usize) -> &str {
 /// Whether a sentence, clause or list element ends here.
 pub(super) fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '…' | '．')
+}
+
+/// The sentence around the bytes from `start` to `end`, in bytes. What is further
+/// away than a sentence can be long is not looked at, so a hostile line costs no
+/// more than its length.
+pub(super) fn sentence_around(text: &str, start: usize, end: usize) -> (usize, usize) {
+    const REACH_BYTES: usize = 1_800;
+    const STOPS: [char; 4] = ['。', '；', '！', '\n'];
+    let low = boundary_from(text, start.saturating_sub(REACH_BYTES));
+    let high = boundary_from(text, text.len().min(end + REACH_BYTES));
+    let from = text[low..start]
+        .rfind(STOPS)
+        .map_or(low, |at| low + at + text[low + at..].chars().next().map_or(1, char::len_utf8));
+    let to = text[end..high].find(STOPS).map_or(high, |at| end + at);
+    (from, to)
+}
+
+/// The first boundary of characters at or behind byte `at`.
+pub(super) fn boundary_from(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// A line that punctuation closes cannot go on in the next.
@@ -61,37 +82,10 @@ pub(super) fn squeeze(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Characters without width: zero-width spaces and joiners, byte order mark, soft hyphen.
-pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
-}
-
 /// A character that fills a square, so that a space beside it separates nothing.
 fn is_wide(c: char) -> bool {
     is_han(c)
         || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}' | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
-}
-
-/// What two spellings of one title have in common: no white space, one form of
-/// brackets and quotes, no 书名号 around it.
-pub(super) fn title_key(title: &str) -> String {
-    let mut key = String::with_capacity(title.len());
-    for c in title.chars() {
-        let c = match c {
-            c if c.is_whitespace() || is_invisible(c) => continue,
-            '《' | '》' | '〈' | '〉' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' => continue,
-            '(' => '（',
-            ')' => '）',
-            '－' | '–' | '─' | '-' | '―' => '—',
-            '·' | '•' | '・' => '·',
-            '\u{ff01}'..='\u{ff5e}' if c.is_alphanumeric() => {
-                char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase()
-            }
-            c => c.to_ascii_lowercase(),
-        };
-        key.push(c);
-    }
-    key
 }
 
 /// The line is a date and nothing else, brackets around it aside.

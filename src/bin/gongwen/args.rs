@@ -46,6 +46,9 @@ pub struct Global {
     /// File with words of your own, one a line; use the same for indexing and searching
     #[arg(long, global = true, value_name = "FILE")]
     pub dictionary: Option<PathBuf>,
+    /// File with aliases of your own, a group of equal names a line; see the README
+    #[arg(long, global = true, value_name = "FILE")]
+    pub aliases: Option<PathBuf>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
@@ -71,10 +74,22 @@ pub enum Command {
     Update(Update),
     /// Find sections
     Search(Search),
+    /// Say why a file is not among the hits of a query
+    WhyNot(WhyNot),
+    /// Offer titles, bodies and words that begin so
+    Complete(Complete),
     /// Show a document, or one of its sections
     Show(Show),
     /// Show what would be indexed of a file: outline and metadata, without an index
     Inspect(Inspect),
+    /// List what a document cites, and what of it is not in the index
+    Cites(Cites),
+    /// List the documents that cite a document
+    CitedBy(CitedBy),
+    /// List the versions of a regulation, newest first
+    Versions(Versions),
+    /// Compare two versions article by article
+    Diff(Diff),
     /// Say what is in the index
     Status(Status),
     /// Check that the index is whole
@@ -127,7 +142,9 @@ pub struct Work {
         gongwen search 氢能 产业园\n  \
         gongwen search '\"行政的要求\"' --mode exact -l\n  \
         gongwen search '应急 (预案 OR 演练) -公司' -n 20\n  \
-        gongwen search '标题:条例 罚款' --in ~/法规 --jsonl\n")]
+        gongwen search '标题:条例 罚款' --in ~/法规 --jsonl\n  \
+        gongwen search 补贴 --kind 通知 --from 2021 --valid 有效 --facets agency,year\n  \
+        gongwen search 民法典第五百七十七条\n")]
 pub struct Search {
     /// What to find; several words must all occur
     #[arg(required = true, value_name = "QUERY")]
@@ -162,6 +179,64 @@ pub struct Search {
     /// Print one JSON object a section
     #[arg(long)]
     pub jsonl: bool,
+    /// Order of the hits of a tier: date is oldest first, -date newest first
+    #[arg(long, value_name = "ORDER", default_value = "relevance", allow_hyphen_values = true)]
+    pub sort: SortBy,
+    /// Count the documents by agency, kind, year, validity, level or topic (several: agency,kind)
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub facets: Vec<String>,
+    /// Show how the query was understood, and what each hit's score is made of
+    #[arg(long)]
+    pub explain: bool,
+    #[command(flatten)]
+    pub conditions: Conditions,
+}
+
+/// Conditions beside the query; of one that is repeated, any value will do.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Conditions (repeatable: any of the values will do)")]
+pub struct Conditions {
+    /// Issued by a body whose name contains this
+    #[arg(long, value_name = "NAME")]
+    pub agency: Vec<String>,
+    /// Of this kind: 通知, 条例, 批复 …
+    #[arg(long, value_name = "KIND")]
+    pub kind: Vec<String>,
+    /// Dated on or after: 2021, 2021-03 or 2021-03-05
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Dated on or before
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Of this validity: 有效, 失效, 废止, 未施行, 修改
+    #[arg(long, value_name = "VALIDITY")]
+    pub valid: Vec<String>,
+    /// Of this level of authority: 法律, 行政法规 …
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Vec<String>,
+    /// With a topic that contains this
+    #[arg(long, value_name = "TOPIC")]
+    pub topic: Vec<String>,
+    /// Under a heading that contains this
+    #[arg(long, value_name = "HEADING")]
+    pub path: Vec<String>,
+    /// Look for the keywords in titles only
+    #[arg(long)]
+    pub title_only: bool,
+}
+
+/// What orders the hits of a tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SortBy {
+    /// By score
+    Relevance,
+    /// By date, oldest first
+    Date,
+    /// By date, newest first
+    #[value(name = "-date")]
+    DateNewest,
+    /// By level of authority, highest first
+    Level,
 }
 
 /// Which tiers.
@@ -170,6 +245,39 @@ pub enum Mode {
     Exact,
     Smart,
     Any,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen why-not docs/通知.txt 氢能 产业园\n")]
+pub struct WhyNot {
+    /// A file, or the end of an indexed file's path
+    #[arg(value_name = "FILE")]
+    pub document: String,
+    /// The query
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// exact, smart or any, as for search
+    #[arg(long, value_name = "MODE", default_value = "smart")]
+    pub mode: Mode,
+    #[command(flatten)]
+    pub conditions: Conditions,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen complete 氢能\n  gongwen complete 青屿市 -n 5 --json\n")]
+pub struct Complete {
+    /// The beginning
+    #[arg(value_name = "PREFIX")]
+    pub prefix: String,
+    /// At most so many
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -194,6 +302,57 @@ pub struct Inspect {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    before_help = "Examples:\n  gongwen cites 护士条例.md\n  gongwen cites 国发〔2019〕5号\n  gongwen cites 护士条例 --json\n"
+)]
+pub struct Cites {
+    /// The end of an indexed file's path, a document number or a title
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen cited-by 公司法\n  gongwen cited-by 护士条例.md --json\n")]
+pub struct CitedBy {
+    /// The end of an indexed file's path, a document number or a title
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen versions 公司法\n  gongwen versions 促进条例\n")]
+pub struct Versions {
+    /// A title, with or without 中华人民共和国 and （修订）; or a part of one
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    before_help = "Examples:\n  gongwen diff '公司法(2018-10-26).md' '公司法(2023-12-29).md'\n  gongwen diff 旧.md 新.md --json\n"
+)]
+pub struct Diff {
+    /// A file, or the end of an indexed file's path
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// A file, or the end of an indexed file's path
+    #[arg(value_name = "NEW")]
+    pub new: String,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,5 +1,9 @@
 //! One command a file; this one finds the index and calls it.
 
+mod cites;
+mod complete;
+mod conditions;
+mod diff;
 mod index;
 mod inspect;
 mod rebuild;
@@ -8,11 +12,14 @@ mod search;
 mod show;
 mod status;
 mod verify;
+mod versions;
+mod why_not;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use gongwen::{Dictionary, Index};
+use gongwen::{Dictionary, DocumentInfo, Index, Searcher, Synonyms};
 
 use crate::args::{Args, Command, Global};
 use crate::exit_code::Exit;
@@ -27,8 +34,14 @@ pub fn run(args: Args) -> Outcome {
         Command::Index(args) => index::index(global, args),
         Command::Update(args) => index::update(global, args),
         Command::Search(args) => search::run(global, args),
+        Command::WhyNot(args) => why_not::run(global, args),
+        Command::Complete(args) => complete::run(global, args),
         Command::Show(args) => show::run(global, args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Cites(args) => cites::cites(global, args),
+        Command::CitedBy(args) => cites::cited_by(global, args),
+        Command::Versions(args) => versions::run(global, args),
+        Command::Diff(args) => diff::run(global, args),
         Command::Status(args) => status::run(global, args),
         Command::Verify(args) => verify::run(global, args),
         Command::Rebuild(args) => rebuild::run(global, args),
@@ -67,6 +80,32 @@ fn dictionary(global: &Global) -> gongwen::Result<Dictionary> {
         Some(file) => Dictionary::with_user_file(file),
         None => Ok(Dictionary::new()),
     }
+}
+
+/// A searcher that knows the user's aliases.
+fn with_aliases(searcher: Searcher, global: &Global) -> gongwen::Result<Searcher> {
+    match &global.aliases {
+        Some(file) => Ok(searcher.with_synonyms(Synonyms::with_user_file(file)?)),
+        None => Ok(searcher),
+    }
+}
+
+/// The one document that a name stands for: a file, or the end of an indexed
+/// file's path.
+fn find_document(searcher: &Searcher, name: &str) -> Result<Arc<DocumentInfo>, Box<dyn Error>> {
+    let absolute = std::fs::canonicalize(name).ok();
+    let mut found = match absolute.as_ref().and_then(|path| path.to_str()) {
+        Some(path) => searcher.find_documents(path)?,
+        None => Vec::new(),
+    };
+    if found.is_empty() {
+        found = searcher.find_documents(name)?;
+    }
+    if found.len() > 1 {
+        let names: Vec<&str> = found.iter().map(|info| info.key.as_str()).collect();
+        return Err(format!("{name}: several documents end so, name one:\n  {}", names.join("\n  ")).into());
+    }
+    found.pop().ok_or_else(|| format!("{name}: the index has no such document").into())
 }
 
 fn open(global: &Global) -> Result<Index, Box<dyn Error>> {

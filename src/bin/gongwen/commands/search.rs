@@ -3,31 +3,33 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
-use gongwen::{Index, Mode, Query, SearchOptions, Searcher, SnippetOptions, UpdateOptions};
+use gongwen::{Index, Query, SearchOptions, Searcher, SnippetOptions, UpdateOptions};
 
-use super::Outcome;
-use crate::args::{Global, Mode as ModeArg, Search};
+use super::{Outcome, conditions};
+use crate::args::{Global, Search};
 use crate::exit_code::Exit;
 use crate::output::paths::Paths;
-use crate::output::{self, json, lines, terminal};
+use crate::output::{self, Style, json, lines, terminal};
 use crate::progress;
 
 pub fn run(global: &Global, args: &Search) -> Outcome {
     let query = Query::parse(&args.query.join(" "))?;
+    let limit = args.limit.unwrap_or(if args.files { 0 } else { 10 });
+    let mut options = SearchOptions::new()
+        .offset(args.offset)
+        .mode(conditions::mode(args.mode))
+        .sort(conditions::sort(args.sort))
+        .filter(conditions::filter(&args.conditions)?)
+        .facets(conditions::facets(&args.facets)?)
+        .limit((limit > 0).then_some(limit));
+    if let Some(context) = args.context {
+        options = options.snippets(SnippetOptions { context_chars: Some(context), ..SnippetOptions::default() });
+    }
     let (searcher, paths) = match &args.folder {
         Some(folder) => (search_in(global, folder)?, Paths::of_folder(folder)),
         None => (super::open(global)?.searcher()?, Paths::of_cwd()),
     };
-    let mut options = SearchOptions::new().offset(args.offset).mode(match args.mode {
-        ModeArg::Exact => Mode::Exact,
-        ModeArg::Smart => Mode::Smart,
-        ModeArg::Any => Mode::Any,
-    });
-    let limit = args.limit.unwrap_or(if args.files { 0 } else { 10 });
-    options = options.limit((limit > 0).then_some(limit));
-    if let Some(context) = args.context {
-        options = options.snippets(SnippetOptions { context_chars: Some(context), ..SnippetOptions::default() });
-    }
+    let searcher = super::with_aliases(searcher, global)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     if args.count {
         let counts = searcher.count(&query, &options)?;
@@ -44,15 +46,24 @@ pub fn run(global: &Global, args: &Search) -> Outcome {
         return Ok(if documents.is_empty() { Exit::Nothing } else { Exit::Found });
     }
     let results = searcher.search(&query, &options)?;
+    let explanation = if args.explain { Some(searcher.explain(&query, &options)?) } else { None };
     let colored = output::use_color(global.color);
     if args.json {
-        json::object(&query, &results, &paths, args.flat, &mut out)?;
+        let extra = json::Extra { explanation: explanation.as_ref() };
+        json::object(&query, &results, &paths, args.flat, &extra, &mut out)?;
     } else if args.jsonl {
-        json::lines(&results, &paths, &mut out)?;
-    } else if std::io::stdout().is_terminal() {
-        terminal::print(&results, &paths, args.flat, colored, &mut out)?;
+        json::lines(&results, &paths, args.explain, &mut out)?;
     } else {
-        lines::print(&results, &paths, colored, &mut out)?;
+        if let Some(explanation) = &explanation {
+            output::explain::query(explanation, &mut out)?;
+        }
+        let style = Style { flat: args.flat, colored, explain: args.explain, columns: terminal::columns() };
+        if std::io::stdout().is_terminal() {
+            terminal::print(&results, &paths, &style, &mut out)?;
+        } else {
+            lines::print(&results, &paths, &style, &mut out)?;
+        }
+        output::explain::facets(&results.facets, &mut out)?;
     }
     out.flush()?;
     if results.hits.is_empty() && std::io::stderr().is_terminal() {

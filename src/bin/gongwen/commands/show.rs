@@ -11,19 +11,7 @@ use crate::output::document;
 
 pub fn run(global: &Global, args: &Show) -> Outcome {
     let searcher = super::open(global)?.searcher()?;
-    let absolute = std::fs::canonicalize(&args.document).ok();
-    let mut found = match absolute.as_ref().and_then(|path| path.to_str()) {
-        Some(path) => searcher.find_documents(path)?,
-        None => Vec::new(),
-    };
-    if found.is_empty() {
-        found = searcher.find_documents(&args.document)?;
-    }
-    if found.len() > 1 {
-        let names: Vec<&str> = found.iter().map(|info| info.key.as_str()).collect();
-        return Err(format!("{}: several documents end so, name one:\n  {}", args.document, names.join("\n  ")).into());
-    }
-    let info = found.pop().ok_or_else(|| format!("{}: the index has no such document", args.document))?;
+    let info = super::find_document(&searcher, &args.document)?;
     let parsed =
         searcher.document(&info.key)?.ok_or_else(|| format!("{}: the index has no such document", info.key))?;
     let mut out = std::io::stdout().lock();

@@ -5,17 +5,21 @@ use std::io::{self, Write};
 use gongwen::{Fragment, Results};
 
 use super::paths::Paths;
+use super::{Style, explain};
 use crate::sanitize;
 
 /// Prints the hits.
-pub fn print(results: &Results, paths: &Paths, colored: bool, out: &mut impl Write) -> io::Result<()> {
+pub fn print(results: &Results, paths: &Paths, style: &Style, out: &mut impl Write) -> io::Result<()> {
     for hit in &results.hits {
         let file = paths.shown(&hit.document);
         let place = hit.section.full_path().join(super::PATH_SEPARATOR);
         let place = if place.is_empty() { hit.document.title.clone() } else { place };
-        let snippets: Vec<String> = hit.fragments.iter().map(|fragment| marked(fragment, colored)).collect();
+        let snippets: Vec<String> = hit.fragments.iter().map(|fragment| marked(fragment, style.colored)).collect();
         let (file, place) = (sanitize::text(&file), sanitize::text(&place));
         writeln!(out, "{file}:{}: {place}: {}", hit.section.line, snippets.join(" … "))?;
+        if style.explain {
+            writeln!(out, "  {}", explain::score(hit))?;
+        }
     }
     Ok(())
 }

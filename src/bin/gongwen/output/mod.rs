@@ -1,6 +1,9 @@
 //! What a reader sees: one renderer a file. Labels stand here and nowhere else.
 
+pub mod catalog;
+pub mod diff;
 pub mod document;
+pub mod explain;
 pub mod json;
 pub mod lines;
 pub mod paths;
@@ -14,6 +17,27 @@ use crate::args::Color;
 
 /// Between the headings of a path.
 pub const PATH_SEPARATOR: &str = " › ";
+
+/// How hits are shown to people.
+pub struct Style {
+    /// One list of sections instead of groups by document.
+    pub flat: bool,
+    pub colored: bool,
+    /// With what each score is made of.
+    pub explain: bool,
+    /// Width of the terminal.
+    pub columns: usize,
+}
+
+/// A tier's name for readers.
+pub fn tier_name(tier: gongwen::Tier) -> &'static str {
+    match tier {
+        gongwen::Tier::Exact => "精确",
+        gongwen::Tier::Words => "按词",
+        gongwen::Tier::Document => "全文合计",
+        gongwen::Tier::Relaxed => "部分",
+    }
+}
 
 /// Whether to colour standard output.
 pub fn use_color(when: Color) -> bool {

@@ -24,7 +24,12 @@ impl Paths {
 
     /// The path of a document, or its key if it has no file.
     pub fn shown(&self, document: &DocumentInfo) -> String {
-        let Some(path) = &document.path else { return document.key.clone() };
+        self.of(&document.key, document.path.as_deref())
+    }
+
+    /// A path, or `key` where there is no file.
+    pub fn of(&self, key: &str, path: Option<&Path>) -> String {
+        let Some(path) = path else { return key.to_owned() };
         let below = self.absolute.as_deref().and_then(|absolute| path.strip_prefix(absolute).ok());
         match below {
             // The folder named is the file itself.

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use gongwen::{Fragment, Group, Hit, Results, Tier};
 use unicode_width::UnicodeWidthChar as _;
 
+use super::Style;
 use super::paths::Paths;
 use crate::sanitize;
 
@@ -16,10 +17,9 @@ const WARN: &str = "\x1b[33m";
 const RESET: &str = "\x1b[0m";
 
 /// Prints the hits by document, or with `flat` one after the other.
-pub fn print(results: &Results, paths: &Paths, flat: bool, colored: bool, out: &mut impl Write) -> io::Result<()> {
-    let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).max(20);
-    let printer = Printer { paths, colored, columns };
-    if flat {
+pub fn print(results: &Results, paths: &Paths, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    let printer = Printer { paths, style };
+    if style.flat {
         for hit in &results.hits {
             printer.group(&Group { document: hit.document.clone(), hits: vec![hit.clone()] }, out)?;
         }
@@ -31,10 +31,14 @@ pub fn print(results: &Results, paths: &Paths, flat: bool, colored: bool, out: &
     printer.summary(results, out)
 }
 
+/// The width of the terminal, 80 where there is none.
+pub fn columns() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).max(20)
+}
+
 struct Printer<'a> {
     paths: &'a Paths,
-    colored: bool,
-    columns: usize,
+    style: &'a Style,
 }
 
 impl Printer<'_> {
@@ -70,12 +74,24 @@ impl Printer<'_> {
         let place = hit.section.full_path().join(super::PATH_SEPARATOR);
         let place = if place.is_empty() { "文首".to_owned() } else { place };
         let tier = match hit.tier {
-            Tier::Exact => "",
-            Tier::Words => "（按词）",
-            Tier::Document => "（全文合计）",
-            Tier::Relaxed => "（部分）",
+            Tier::Exact => String::new(),
+            tier => format!("（{}）", super::tier_name(tier)),
         };
-        writeln!(out, "  {}{}", sanitize::text(&place), self.paint(DIM, tier))?;
+        let mut notes: Vec<String> = hit
+            .variants
+            .iter()
+            .map(|variant| format!("{} = {}（{}）", variant.keyword, variant.text, variant.label))
+            .collect();
+        if hit.duplicates > 0 {
+            notes.push(format!("另有 {} 处文字相近", hit.duplicates));
+        }
+        writeln!(out, "  {}{}", sanitize::text(&place), self.paint(DIM, &tier))?;
+        if !notes.is_empty() {
+            writeln!(out, "    {}", self.paint(DIM, &sanitize::text(&notes.join("；"))))?;
+        }
+        if self.style.explain {
+            writeln!(out, "    {}", self.paint(DIM, &super::explain::score(hit)))?;
+        }
         for fragment in &hit.fragments {
             self.fragment(fragment, out)?;
         }
@@ -97,7 +113,7 @@ impl Printer<'_> {
             let mut shown = String::new();
             sanitize::push(c, &mut shown);
             let columns: usize = shown.chars().map(|c| c.width().unwrap_or(0)).sum();
-            if width + columns > self.columns {
+            if width + columns > self.style.columns {
                 if in_mark {
                     line.push_str(RESET);
                 }
@@ -108,7 +124,7 @@ impl Printer<'_> {
                     line.push_str(MARK);
                 }
             }
-            if self.colored && fragment.highlights.iter().any(|&(start, _)| start == at) {
+            if self.style.colored && fragment.highlights.iter().any(|&(start, _)| start == at) {
                 line.push_str(MARK);
                 in_mark = true;
             }
@@ -141,6 +157,6 @@ impl Printer<'_> {
     }
 
     fn paint(&self, style: &str, text: &str) -> String {
-        if self.colored && !text.is_empty() { format!("{style}{text}{RESET}") } else { text.to_owned() }
+        if self.style.colored && !text.is_empty() { format!("{style}{text}{RESET}") } else { text.to_owned() }
     }
 }

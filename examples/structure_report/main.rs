@@ -2,9 +2,13 @@
 //!
 //! `cargo run --release --example structure_report -- FOLDER [--list | --json]` prints, for all files below
 //! FOLDER, how many have a title, an agency and so on, how their sections are
-//! numbered, which articles are missing, and how long it took. `--list` adds a line
+//! numbered, which articles are missing, and how long it took; where a page has a
+//! `.json` with its fields beside it, how many of them are read right. `--list` adds a line
 //! a file, `--json` prints the documents themselves, one JSON object a line, and
 //! nothing else.
+
+mod articles;
+mod truth;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,6 +39,8 @@ struct Report {
     extracting: Duration,
     parsing: Duration,
     slowest: (Duration, PathBuf),
+    truth: truth::Truth,
+    articles: articles::Articles,
 }
 
 fn main() {
@@ -92,6 +98,8 @@ impl Report {
         self.files += 1;
         self.bytes += bytes.len();
         self.count(&document, path);
+        self.truth.add(path, &extracted);
+        self.articles.add(path, &String::from_utf8_lossy(&bytes), &document);
         match output {
             Output::Summary => {}
             Output::List => list(&document, path),
@@ -167,6 +175,8 @@ impl Report {
         for (level, count) in &self.levels {
             println!("  {count:>7}  level {level}");
         }
+        self.truth.print();
+        self.articles.print();
         println!("{} files without any outline", self.without_outline);
         println!(
             "{} files with articles, {} of them not counted through:",
@@ -204,40 +214,13 @@ fn shape(section: &Section) -> String {
 
 /// The first article that does not follow on the one before it.
 fn first_break(articles: &[&str]) -> Option<String> {
-    let numbers: Vec<(u32, u32)> = articles.iter().map(|label| article_number(label)).collect();
+    let numbers: Vec<(u32, u32)> = articles.iter().map(|label| articles::number_of(label)).collect();
     numbers.windows(2).find_map(|pair| {
         let [before, after] = pair else { return None };
         let follows = *after == (before.0 + 1, 0) || *after == (before.0, before.1 + 1) || *after == (1, 0);
         (!follows)
             .then(|| format!("{} article(s), {}.{} after {}.{}", articles.len(), after.0, after.1, before.0, before.1))
     })
-}
-
-/// 第十八条之一 → (18, 1).
-fn article_number(label: &str) -> (u32, u32) {
-    let (main, branch) = label.split_once("条").unwrap_or((label, ""));
-    (number(main.trim_start_matches('第')), number(branch.trim_start_matches('之')))
-}
-
-fn number(text: &str) -> u32 {
-    let (mut total, mut last) = (0, 0);
-    for c in text.chars() {
-        if let Some(digit) = "零一二三四五六七八九".chars().position(|digit| digit == c) {
-            last = digit as u32;
-        } else if let Some(digit) = c.to_digit(10) {
-            last = last * 10 + digit;
-        } else {
-            let unit = match c {
-                '十' => 10,
-                '百' => 100,
-                '千' => 1000,
-                _ => continue,
-            };
-            total += last.max(1) * unit;
-            last = 0;
-        }
-    }
-    total + last
 }
 
 fn print_json(document: &Document, path: &Path) {

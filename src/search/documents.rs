@@ -1,0 +1,66 @@
+//! Whole documents of the index, by name or key.
+
+use std::sync::Arc;
+
+use crate::Result;
+use crate::index::key_path;
+
+use super::results::DocumentInfo;
+use super::searcher::Searcher;
+use super::segment::SegmentView;
+
+impl Searcher {
+    /// The documents whose key or path is `name` or ends in it (`护士条例.md`),
+    /// sorted by key.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn find_documents(&self, name: &str) -> Result<Vec<Arc<DocumentInfo>>> {
+        let views = self.views()?;
+        let mut found = Vec::new();
+        for entry in crate::index::manifest(&self.index, &self.tantivy)? {
+            if entry.known.failed || !names(&entry.key[2..], name) {
+                continue;
+            }
+            let view = &views[entry.address.segment_ord as usize];
+            found.push(self.document_info(view, entry.address.doc_id)?);
+        }
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
+    }
+
+    /// A document as the index has it, sections and all; `None` when it has none
+    /// of this key (as in [`DocumentInfo::key`]).
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn document(&self, key: &str) -> Result<Option<crate::Document>> {
+        let views = self.views()?;
+        let entries = crate::index::manifest(&self.index, &self.tantivy)?;
+        let is_it = |entry: &&crate::index::Entry| !entry.known.failed && &entry.key[2..] == key;
+        let Some(entry) = entries.iter().find(is_it) else { return Ok(None) };
+        let view = &views[entry.address.segment_ord as usize];
+        let head = view.record(entry.address.doc_id).map_err(|e| self.error(e))?.document()?;
+        let mut sections = Vec::with_capacity(head.sections as usize);
+        for record in view.records_of(entry.address.doc_id) {
+            sections.push(view.record(record).map_err(|e| self.error(e))?.into_section()?);
+        }
+        Ok(Some(crate::Document { title: head.title, metadata: head.metadata, sections, citations: head.citations }))
+    }
+
+    pub(super) fn document_info(&self, view: &SegmentView<'_>, document: u32) -> Result<Arc<DocumentInfo>> {
+        let record = view.record(document).map_err(|e| self.error(e))?;
+        let head = record.document()?;
+        let key = head.key.clone();
+        let path = key_path(&key);
+        let key =
+            path.as_ref().map_or_else(|| key.trim_start_matches("v:").to_owned(), |path| path.display().to_string());
+        Ok(Arc::new(DocumentInfo { key, path, title: head.title, metadata: head.metadata, sections: head.sections }))
+    }
+}
+
+/// Whether a key is `name`, or ends in it at a folder's border.
+fn names(key: &str, name: &str) -> bool {
+    let name = name.trim_start_matches("./");
+    key.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/') || name.starts_with('/'))
+}

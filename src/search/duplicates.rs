@@ -1,0 +1,118 @@
+//! Whether two sections say nearly the same, from a small sketch of each.
+//!
+//! A sketch is the smallest hashes of the text's runs of four characters, labels
+//! and punctuation left out (bottom-k sampling: Cohen and Kaplan, 2007). The share
+//! of common hashes among the smallest of both estimates how much of the texts is
+//! the same. Versions of a law differ in an article's number; so do copies of a
+//! notice on two sites.
+
+use crate::analysis::chars::CharText;
+
+use super::rank::is_letter;
+
+/// Hashes kept.
+const SIZE: usize = 24;
+
+/// Texts shorter than this, in characters, say too little to be called the same.
+const MIN_CHARS: usize = 24;
+
+/// Of [`SIZE`] hashes, how many must be common: some 90 % of the text.
+const MIN_COMMON: usize = 21;
+
+/// What is kept of a text.
+pub(super) struct Sketch(Vec<u32>);
+
+impl Sketch {
+    pub(super) fn new(text: &CharText) -> Self {
+        // Han characters, letters and runs; the rest changes from copy to copy.
+        let letters: Vec<u32> = text.ids().iter().copied().filter(|&id| is_letter(id)).collect();
+        // The number of an article changes from version to version.
+        let letters = &letters[label_length(&letters)..];
+        if letters.len() < MIN_CHARS {
+            return Sketch(Vec::new());
+        }
+        let mut smallest: Vec<u32> = Vec::with_capacity(2 * SIZE + 1);
+        let mut bound = u32::MAX;
+        for run in letters.windows(4) {
+            let hash = run.iter().fold(0x811c_9dc5_u32, |hash, &id| (hash ^ id).wrapping_mul(0x0100_0193));
+            let hash = (hash ^ (hash >> 15)).wrapping_mul(0x846c_a68b);
+            if hash < bound {
+                smallest.push(hash);
+                if smallest.len() == 2 * SIZE {
+                    keep_smallest(&mut smallest);
+                    bound = smallest.last().copied().filter(|_| smallest.len() == SIZE).unwrap_or(u32::MAX);
+                }
+            }
+        }
+        keep_smallest(&mut smallest);
+        Sketch(smallest)
+    }
+
+    pub(super) fn is_like(&self, other: &Sketch) -> bool {
+        let (a, b) = (&self.0, &other.0);
+        // A text with few different runs is compared whole.
+        let size = a.len().max(b.len());
+        if a.is_empty() || b.is_empty() || a.len().min(b.len()) * 10 < size * 9 {
+            return false;
+        }
+        let (mut at, mut other_at, mut seen, mut common) = (0, 0, 0, 0);
+        while seen < size && at < a.len() && other_at < b.len() {
+            match a[at].cmp(&b[other_at]) {
+                std::cmp::Ordering::Less => at += 1,
+                std::cmp::Ordering::Greater => other_at += 1,
+                std::cmp::Ordering::Equal => {
+                    common += 1;
+                    at += 1;
+                    other_at += 1;
+                }
+            }
+            seen += 1;
+        }
+        common * SIZE >= MIN_COMMON * seen
+    }
+}
+
+fn keep_smallest(hashes: &mut Vec<u32>) {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(SIZE);
+}
+
+/// Length of 第…条 at the head of a text.
+fn label_length(letters: &[u32]) -> usize {
+    let is = |id: Option<&u32>, c: char| id == Some(&(c as u32));
+    if !is(letters.first(), '第') {
+        return 0;
+    }
+    let end = letters.iter().take(10).position(|&id| id == '条' as u32);
+    end.map_or(0, |end| end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(a: &str, b: &str) -> bool {
+        Sketch::new(&CharText::new(a)).is_like(&Sketch::new(&CharText::new(b)))
+    }
+
+    const TEXT: &str =
+        "用人单位自用工之日起超过一个月不满一年未与劳动者订立书面劳动合同的，应当向劳动者每月支付二倍的工资。";
+
+    #[test]
+    fn copies_and_renumbered_articles_are_alike() {
+        assert!(alike(TEXT, TEXT));
+        assert!(alike(&format!("第八十二条　{TEXT}"), &format!("第九十一条 {TEXT}")));
+        assert!(alike(TEXT, &TEXT.replace('，', ",")));
+    }
+
+    #[test]
+    fn other_texts_and_short_ones_are_not() {
+        let other =
+            "用人单位违反本法规定不与劳动者订立无固定期限劳动合同的，自应当订立之日起向劳动者每月支付二倍的工资。";
+        assert!(!alike(TEXT, other));
+        assert!(!alike(TEXT, &format!("{TEXT}{other}")));
+        assert!(!alike("第一条 为了加强管理，制定本办法。", "第一条 为了加强管理，制定本办法。"));
+        assert!(!alike("", ""));
+    }
+}

@@ -1,0 +1,189 @@
+//! The way through a search, and what else is asked of one state of the index.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::analysis::Synonyms;
+use crate::index::Index;
+use crate::query::Query;
+use crate::{Error, Result};
+
+use super::bits::Bits;
+use super::evaluate::Evaluation;
+use super::facet;
+use super::fields::FieldSets;
+use super::hit::{HitContext, hit};
+use super::named::named;
+use super::options::{Mode, SearchOptions};
+use super::order::{Found, Order};
+use super::plan::Plan;
+use super::results::{Counts, DocumentInfo, Results, Tier};
+use super::segment::SegmentView;
+use super::tiers::{documents, tiers};
+
+/// Answers queries on one state of the index: commits made later do not show.
+///
+/// Cheap to clone, and may be used from many threads at once.
+#[derive(Clone)]
+pub struct Searcher {
+    pub(super) index: Index,
+    pub(super) tantivy: tantivy::Searcher,
+    pub(super) synonyms: Arc<Synonyms>,
+}
+
+impl Index {
+    /// A searcher on the last commit.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn searcher(&self) -> Result<Searcher> {
+        Ok(Searcher { index: self.clone(), tantivy: self.tantivy_searcher()?, synonyms: Arc::new(Synonyms::bundled()) })
+    }
+}
+
+/// A query evaluated: which records satisfy it, and how.
+pub(super) struct Evaluated<'a> {
+    pub evaluations: Vec<Evaluation<'a>>,
+    /// The records that the query names.
+    pub named: Vec<Bits>,
+    pub tiers: Vec<(Tier, Vec<Bits>)>,
+    pub counts: Counts,
+}
+
+impl Searcher {
+    /// Answers with aliases of the user's own beside the bundled ones.
+    #[must_use]
+    pub fn with_synonyms(mut self, synonyms: Synonyms) -> Self {
+        self.synonyms = Arc::new(synonyms);
+        self
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Results> {
+        let started = Instant::now();
+        let plan = self.plan(query, options);
+        let views = self.views()?;
+        let evaluated = self.evaluate(query, &plan, &views, options)?;
+        let error = |e| self.error(e);
+        let order = Order { plan: &plan, views: &views, evaluations: &evaluated.evaluations, options, error: &error };
+        let page = order.page(&evaluated.tiers, &evaluated.named)?;
+        let hits = self.hits(&plan, &views, &evaluated, &page, options)?;
+        let facets = self.facets(&views, &evaluated, options)?;
+        Ok(Results { counts: evaluated.counts, hits, facets, seconds: started.elapsed().as_secs_f64() })
+    }
+
+    /// The counts alone.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<Counts> {
+        let plan = self.plan(query, options);
+        let views = self.views()?;
+        Ok(self.evaluate(query, &plan, &views, options)?.counts)
+    }
+
+    /// The documents with a hit, sorted by key.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn documents(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Arc<DocumentInfo>>> {
+        let plan = self.plan(query, options);
+        let views = self.views()?;
+        let evaluated = self.evaluate(query, &plan, &views, options)?;
+        let sets = documents(&views, evaluated.tiers.iter().map(|(_, sets)| sets));
+        let mut found = Vec::new();
+        for (view, set) in views.iter().zip(&sets) {
+            for document in set.iter() {
+                found.push(self.document_info(view, document)?);
+            }
+        }
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
+    }
+
+    pub(super) fn plan(&self, query: &Query, options: &SearchOptions) -> Plan {
+        Plan::new(query.root(), &options.filter, &self.index.inner.segmenter, &self.synonyms, &|_| Vec::new())
+    }
+
+    pub(super) fn views(&self) -> Result<Vec<SegmentView<'_>>> {
+        let segments = self.tantivy.segment_readers().len() as u32;
+        let view = |ord| SegmentView::new(&self.tantivy, ord, &self.index.inner.fields).map_err(|e| self.error(e));
+        (0..segments).map(view).collect()
+    }
+
+    pub(super) fn evaluate<'a>(
+        &self,
+        query: &Query,
+        plan: &'a Plan,
+        views: &'a [SegmentView<'a>],
+        options: &SearchOptions,
+    ) -> Result<Evaluated<'a>> {
+        let error = |e| self.error(e);
+        let evaluation = |view| {
+            let fields = FieldSets::new(plan, view).map_err(error)?;
+            Evaluation::new(plan, view, fields, &error)
+        };
+        let evaluations: Vec<Evaluation<'_>> = views.iter().map(evaluation).collect::<Result<_>>()?;
+        // With conditions beside it, a query is more than a name.
+        let goto = if options.filter.is_empty() && !options.filter.title_only { query.goto() } else { None };
+        let named: Vec<Bits> =
+            views.iter().map(|view| named(goto.as_ref(), view).map_err(error)).collect::<Result<_>>()?;
+        let (tiers, counts) = tiers(views, &evaluations, &named, options);
+        Ok(Evaluated { evaluations, named, tiers, counts })
+    }
+
+    fn hits(
+        &self,
+        plan: &Plan,
+        views: &[SegmentView<'_>],
+        evaluated: &Evaluated<'_>,
+        page: &[Found],
+        options: &SearchOptions,
+    ) -> Result<Vec<super::Hit>> {
+        let mut infos: HashMap<(u32, u32), Arc<DocumentInfo>> = HashMap::new();
+        let mut hits = Vec::with_capacity(page.len());
+        for found in page {
+            let at = found.segment as usize;
+            let view = &views[at];
+            let record = view.document_of(found.record);
+            let document = match infos.get(&(found.segment, record)) {
+                Some(info) => info.clone(),
+                None => {
+                    let info = self.document_info(view, record)?;
+                    infos.insert((found.segment, record), info.clone());
+                    info
+                }
+            };
+            let is_hit = |record: &u32| evaluated.tiers.iter().any(|(_, sets)| sets[at].contains(*record));
+            let siblings = view.records_of(record).filter(is_hit).count() as u64;
+            let section = view.record(found.record).map_err(|e| self.error(e))?.into_section()?;
+            let context = HitContext { record, document, siblings };
+            hits.push(hit(plan, &evaluated.evaluations[at], found, section, context, options));
+        }
+        Ok(hits)
+    }
+
+    fn facets(
+        &self,
+        views: &[SegmentView<'_>],
+        evaluated: &Evaluated<'_>,
+        options: &SearchOptions,
+    ) -> Result<Vec<facet::Facet>> {
+        if options.facets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let is_counted = |tier: Tier| options.mode == Mode::Any || matches!(tier, Tier::Exact | Tier::Words);
+        let sets = evaluated.tiers.iter().filter(|(tier, _)| is_counted(*tier)).map(|(_, sets)| sets);
+        let documents = documents(views, sets);
+        let count = |&field| facet::count(field, views, &documents).map_err(|e| self.error(e));
+        options.facets.iter().map(count).collect()
+    }
+
+    pub(super) fn error(&self, error: tantivy::TantivyError) -> Error {
+        self.index.error(error)
+    }
+}

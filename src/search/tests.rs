@@ -1,0 +1,186 @@
+//! The engine against the definition of the query language, by brute force.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use crate::analysis::{Synonyms, fold, variants};
+use crate::document::{Date, Document, DocumentNumber, Genre, Metadata, Section, Validity};
+use crate::query::eval::{Evaluator, Spelling};
+use crate::query::{DateRange, Filter, Keyword, Query};
+use crate::{FacetField, Index, Mode, SearchOptions};
+
+/// Few characters, so that random queries find something; some that fold, runs of
+/// letters and digits, numbers in both spellings.
+const PIECES: &[&str] = &[
+    "安", "全", "罚", "款", "安全", "罚款", "的", "。", "，", "\n", " ", "200", "2000", "a", "Ａ", "國", "国", "二百",
+    "〔", "[",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(PIECES), 0..14).prop_map(|pieces| pieces.concat())
+}
+
+fn document() -> impl Strategy<Value = Document> {
+    let sections = proptest::collection::vec((text(), proptest::option::of(0usize..3), 1u32..4), 0..4);
+    let date = proptest::option::of((2020u16..2023, 1u8..13));
+    let kind = proptest::option::of(proptest::sample::select(vec![Genre::Notice, Genre::Law]));
+    let validity = proptest::option::of(proptest::sample::select(vec![Validity::InForce, Validity::Repealed]));
+    let agency = proptest::option::of(proptest::sample::select(vec!["安全局", "罚款局"]));
+    let serial = proptest::option::of(1u32..3);
+    (text(), text(), sections, date, kind, validity, agency, serial).prop_map(
+        |(title, front, sections, date, kind, validity, agency, serial)| {
+            let metadata = Metadata {
+                agency: agency.map(str::to_owned),
+                kind,
+                validity,
+                published: date.and_then(|(year, month)| Date::new(year, month, 1)),
+                number: serial.and_then(|serial| DocumentNumber::parse(&format!("国安〔2021〕{serial}号"))),
+                ..Metadata::default()
+            };
+            // A title is one line.
+            let title = title.replace('\n', "");
+            let mut all = vec![Section { line: 1, text: front, ..Section::default() }];
+            for (at, (text, path, article)) in sections.into_iter().enumerate() {
+                let label = ["第一条", "第二条", "第三条"][article as usize - 1];
+                let path = path.map(|path| ["第一章 安全", "第二章 罚款", "第三章 国"][path].to_owned());
+                all.push(Section {
+                    ordinal: at as u32 + 1,
+                    level: 1,
+                    label: label.to_owned(),
+                    path: path.into_iter().collect(),
+                    text: format!("{label} {text}"),
+                    ..Section::default()
+                });
+            }
+            Document { title, metadata, sections: all, citations: Vec::new() }
+        },
+    )
+}
+
+/// A query in the query language; whatever it is, both sides read it alike.
+fn query() -> impl Strategy<Value = String> {
+    let word = proptest::collection::vec(proptest::sample::select(PIECES), 1..3)
+        .prop_map(|pieces| pieces.concat().replace(['\n', ' '], ""))
+        .prop_filter("something to find", |word| word.contains(char::is_alphanumeric));
+    let leaf = prop_oneof![
+        6 => word.clone(),
+        3 => word.clone().prop_map(|word| format!("\"{word}\"")),
+        1 => word.clone().prop_map(|word| format!("raw:\"{word}\"")),
+        1 => Just("20*".to_owned()),
+        1 => Just("a*".to_owned()),
+        2 => (word.clone(), word.clone(), 1u32..6).prop_map(|(a, b, n)| format!("\"{a}\" NEAR/{n} \"{b}\"")),
+        1 => word.clone().prop_map(|word| format!("标题:\"{word}\"")),
+        1 => word.clone().prop_map(|word| format!("路径:\"{word}\"")),
+        1 => proptest::sample::select(vec![
+            "机关:安全", "文种:通知", "日期:2021", "日期:2020..2021-06", "日期:>=2021-03", "效力:有效", "条:2", "文号:国安",
+            "文号:国安〔2021〕1号", "发布:2022",
+        ]).prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 2..4).prop_map(|all| format!("({})", all.join(" "))),
+            proptest::collection::vec(inner.clone(), 2..4).prop_map(|any| format!("({})", any.join(" OR "))),
+            (inner.clone(), inner).prop_map(|(yes, no)| format!("({yes} -({no} ))")),
+        ]
+    })
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    let none = Just(Filter::new()).boxed();
+    let some = prop_oneof![
+        Just(Filter::new().kind(Genre::Notice)),
+        Just(Filter::new().agency("安全").valid(Validity::InForce)),
+        Just(Filter::new().dates(DateRange { from: 20_210_000, to: DateRange::OPEN_END })),
+        Just(Filter::new().path("安全")),
+        Just(Filter::new().title_only(true)),
+    ];
+    prop_oneof![3 => none, 1 => some.boxed()]
+}
+
+fn index_of(documents: &[Document]) -> Index {
+    let index = Index::in_ram().expect("in memory");
+    let mut writer = index.writer().expect("a writer");
+    for (at, document) in documents.iter().enumerate() {
+        writer.put(&at.to_string(), document.clone()).expect("put");
+    }
+    writer.commit().expect("commit");
+    index
+}
+
+fn by_brute_force(query: &Query, filter: &Filter, documents: &[Document]) -> BTreeSet<(usize, u32)> {
+    let synonyms = Synonyms::bundled();
+    let fold_char = |c: char| fold(&c.to_string()).chars().next().unwrap_or(c);
+    let spellings = |keyword: &Keyword| -> Vec<Spelling> {
+        let spelling = |variant: variants::Variant| Spelling {
+            text: variant.text.clone(),
+            fits: Box::new(move |text, start, end| variant.fits(text, start, end)),
+        };
+        variants::variants(&keyword.text, &synonyms).into_iter().map(spelling).collect()
+    };
+    let evaluator = Evaluator { fold: &fold_char, spellings: &spellings };
+    let hits = evaluator.hits(query.root(), filter, documents);
+    hits.into_iter().map(|found| (found.document, found.section as u32)).collect()
+}
+
+fn by_engine(index: &Index, query: &Query, options: &SearchOptions) -> BTreeSet<(usize, u32)> {
+    let results = index.searcher().expect("a searcher").search(query, options).expect("an answer");
+    assert_eq!(results.counts.sections(), results.hits.len() as u64);
+    let place = |hit: &crate::Hit| (hit.document.key.parse().expect("a number"), hit.section.ordinal);
+    results.hits.iter().map(place).collect()
+}
+
+proptest! {
+    // Building an index is what takes the time, so each answers many queries:
+    // 300 indexes, 36 queries each.
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_engine_finds_what_the_definition_says(
+        documents in proptest::collection::vec(document(), 1..5),
+        queries in proptest::collection::vec((query(), filter()), 36),
+    ) {
+        let index = index_of(&documents);
+        for (source, filter) in &queries {
+            let query = Query::parse(source).expect("a valid query");
+            let options = SearchOptions::new().mode(Mode::Exact).limit(None).filter(filter.clone());
+            let expected = by_brute_force(&query, filter, &documents);
+            let found = by_engine(&index, &query, &options);
+            prop_assert_eq!(&found, &expected, "query {} = {} with {:?}", source, query, filter);
+        }
+    }
+
+    #[test]
+    fn facets_count_the_documents_that_match(
+        documents in proptest::collection::vec(document(), 1..6),
+        source in query(),
+        filter in filter(),
+    ) {
+        let index = index_of(&documents);
+        let query = Query::parse(&source).expect("a valid query");
+        let options = SearchOptions::new().mode(Mode::Exact).filter(filter.clone()).facets(FacetField::ALL);
+        let results = index.searcher().expect("a searcher").search(&query, &options).expect("an answer");
+        let matching: BTreeSet<usize> = by_brute_force(&query, &filter, &documents).into_iter().map(|(d, _)| d).collect();
+        prop_assert_eq!(results.counts.documents, matching.len() as u64);
+        for facet in &results.facets {
+            let value = |at: &usize| {
+                let metadata = &documents[*at].metadata;
+                match facet.field {
+                    "agency" => metadata.agency.clone(),
+                    "kind" => metadata.kind.map(|kind| kind.name().to_owned()),
+                    "year" => metadata.published.map(|date| date.year().to_string()),
+                    "validity" => metadata.validity.map(|validity| validity.name().to_owned()),
+                    _ => None,
+                }
+            };
+            let values: Vec<Option<String>> = matching.iter().map(value).collect();
+            for count in &facet.values {
+                let expected = values.iter().filter(|value| value.as_deref() == Some(&count.value)).count();
+                prop_assert_eq!(count.documents, expected as u64, "{} {}", facet.field, count.value);
+            }
+            let known: BTreeSet<&String> = values.iter().flatten().collect();
+            prop_assert_eq!(facet.values.len(), known.len());
+            prop_assert_eq!(facet.missing, values.iter().filter(|value| value.is_none()).count() as u64);
+        }
+    }
+}

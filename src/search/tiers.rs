@@ -1,0 +1,78 @@
+//! The tiers of a search: which records satisfy the query, and how well.
+
+use super::bits::Bits;
+use super::evaluate::{Evaluation, Occurs};
+use super::options::{Mode, SearchOptions};
+use super::results::{Counts, Tier};
+use super::segment::SegmentView;
+
+/// The tiers to be answered, best first, each a set a segment; disjoint. `named`
+/// are the records that the query names: they are of the first tier, except in
+/// [`Mode::Exact`], which promises literal matches.
+pub(super) fn tiers(
+    views: &[SegmentView<'_>],
+    evaluations: &[Evaluation<'_>],
+    named: &[Bits],
+    options: &SearchOptions,
+) -> (Vec<(Tier, Vec<Bits>)>, Counts) {
+    let mut counts = Counts::default();
+    let mut exact: Vec<Bits> = evaluations.iter().map(|evaluation| evaluation.tier(Occurs::Literally)).collect();
+    if options.mode != Mode::Exact {
+        exact.iter_mut().zip(named).for_each(|(exact, named)| exact.or(named));
+    }
+    counts.set(Tier::Exact, total(&exact));
+    let mut tiers = vec![(Tier::Exact, exact)];
+    if options.mode != Mode::Exact {
+        push_tier(&mut tiers, &mut counts, Tier::Words, evaluations.iter().map(|e| e.tier(Occurs::ByWords)).collect());
+    }
+    let goes_on = |counts: &Counts| {
+        options.mode == Mode::Any || (options.mode == Mode::Smart && counts.sections() < options.end() as u64)
+    };
+    if goes_on(&counts) {
+        let document = evaluations.iter().zip(views).map(|(e, view)| document_tier(e, view)).collect();
+        push_tier(&mut tiers, &mut counts, Tier::Document, document);
+    }
+    if goes_on(&counts) {
+        push_tier(&mut tiers, &mut counts, Tier::Relaxed, evaluations.iter().map(Evaluation::relaxed).collect());
+    }
+    counts.documents = documents(views, tiers.iter().map(|(_, sets)| sets)).iter().map(Bits::len).sum();
+    (tiers, counts)
+}
+
+/// The documents, as document records, with a member of any of the sets.
+pub(super) fn documents<'a>(views: &[SegmentView<'_>], sets: impl Iterator<Item = &'a Vec<Bits>> + Clone) -> Vec<Bits> {
+    let of = |(at, view): (usize, &SegmentView<'_>)| {
+        let mut documents = Bits::empty(view.max_doc());
+        for sets in sets.clone() {
+            sets[at].iter().for_each(|record| documents.insert(view.document_of(record)));
+        }
+        documents
+    };
+    views.iter().enumerate().map(of).collect()
+}
+
+fn push_tier(tiers: &mut Vec<(Tier, Vec<Bits>)>, counts: &mut Counts, tier: Tier, mut sets: Vec<Bits>) {
+    for (_, above) in tiers.iter() {
+        sets.iter_mut().zip(above).for_each(|(set, above)| set.subtract(above));
+    }
+    counts.set(tier, total(&sets));
+    tiers.push((tier, sets));
+}
+
+fn total(sets: &[Bits]) -> u64 {
+    sets.iter().map(Bits::len).sum()
+}
+
+/// For each document that satisfies the query only as a whole, the first section
+/// of each keyword.
+fn document_tier(evaluation: &Evaluation<'_>, view: &SegmentView<'_>) -> Bits {
+    let mut sections = Bits::empty(view.max_doc());
+    for document in evaluation.documents().iter() {
+        for set in evaluation.positive_text() {
+            if let Some(record) = view.records_of(document).find(|&record| set.contains(record)) {
+                sections.insert(record);
+            }
+        }
+    }
+    sections
+}
