@@ -53,6 +53,9 @@ pub mod catalog;
 pub mod document;
 mod error;
 pub mod extract;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod index;
 pub mod query;
 mod search;

@@ -82,7 +82,12 @@ fn a_second_writer_is_told_of_the_lock() {
     bench.write("b.txt", "第一条 储能。\n");
     let index = gongwen::Index::open(bench.index()).expect("open");
     let writer = index.writer().expect("first writer");
-    bench.run(&["update"]).code(2).stderr_has("another process is writing").stderr_has(".tantivy-writer.lock");
+    bench
+        .run(&["update"])
+        .code(2)
+        .stderr_has("another process is writing")
+        .stderr_has(".tantivy-writer.lock")
+        .stderr_has(&format!("process {} ", std::process::id()));
     drop(writer);
     bench.run(&["update"]).code(0);
 }

@@ -91,6 +91,11 @@ fn every_damaged_file_is_found_and_named() {
                 Ok(_) => {}
                 Err(_) => panics += 1,
             }
+            // The program tells a panic like any other error.
+            if count % 16 == 0 {
+                let run = bench.run(&["search", "氢能", "--json", "-n", "0"]);
+                assert!(matches!(run.exit_code(), Some(0..=2)), "{name} {what}: {}", run.stderr());
+            }
             std::fs::write(&path, bytes).expect("restore");
             count += 1;
         }

@@ -31,6 +31,21 @@ fn values_are_added_replaced_and_deleted() {
 }
 
 #[test]
+fn keys_of_any_length_are_kept_or_refused() {
+    let index = Index::in_ram().expect("in memory");
+    let mut writer = index.writer().expect("writer");
+    let longest = "k".repeat(32 * 1024);
+    for _ in 0..2 {
+        writer.put_text(&longest, "第一条 供水。").expect("put");
+        writer.commit().expect("commit");
+    }
+    // Replaced, not doubled.
+    assert_eq!(search(&index, "供水", SearchOptions::new()).len(), 1);
+    let error = writer.put_text(&"k".repeat(100_000), "第一条 供水。").expect_err("too long");
+    assert_eq!(error.kind(), gongwen::ErrorKind::InvalidArgument);
+}
+
+#[test]
 fn tiers_come_in_their_order() {
     let index = index(&[
         ("literal", "第一条 建立应急救援队伍的规定。"),

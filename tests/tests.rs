@@ -13,5 +13,7 @@ mod hostile;
 mod interrupt;
 mod library;
 mod privacy;
+mod supply;
 mod update;
 mod util;
+mod versions;

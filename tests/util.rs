@@ -104,6 +104,10 @@ impl Run {
         Run { output, what: what.to_owned() }
     }
 
+    pub fn exit_code(&self) -> Option<i32> {
+        self.output.status.code()
+    }
+
     pub fn stdout(&self) -> String {
         String::from_utf8(self.output.stdout.clone()).expect("UTF-8 output")
     }

@@ -77,12 +77,17 @@ impl Segmenter {
                 &sparse
             }
         };
-        let tokens = match cut {
-            Cut::Words => jieba.cut(text, true),
-            Cut::Search => jieba.cut_for_search(text, true),
-        };
-        for token in tokens {
-            sink(token.byte_start..token.byte_end);
+        let mut start = 0;
+        while start < text.len() {
+            let end = piece_end(text, start);
+            let tokens = match cut {
+                Cut::Words => jieba.cut(&text[start..end], true),
+                Cut::Search => jieba.cut_for_search(&text[start..end], true),
+            };
+            for token in tokens {
+                sink(start + token.byte_start..start + token.byte_end);
+            }
+            start = end;
         }
     }
 
@@ -101,6 +106,26 @@ impl Segmenter {
         jieba.add_word(FILLER, Some((self.total - known) as usize), None);
         jieba
     }
+}
+
+/// Text handed to jieba at once, in bytes: it keeps some forty for each.
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// Where the piece that begins at `start` ends: behind a line, else behind anything
+/// else that no word goes over, so that the words are the same; else anywhere.
+fn piece_end(text: &str, start: usize) -> usize {
+    let mut limit = start + PIECE_BYTES;
+    if limit >= text.len() {
+        return text.len();
+    }
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let piece = &text[start..limit];
+    let is_outside_of_words = |c: char| !c.is_alphanumeric() && !"+#&._%-".contains(c);
+    let last = piece.rfind('\n').or_else(|| piece.rfind(is_outside_of_words));
+    let behind = |at: usize| piece[at..].chars().next().map_or(limit, |c| start + at + c.len_utf8());
+    last.map_or(limit, behind)
 }
 
 #[cfg(test)]
@@ -130,6 +155,24 @@ mod tests {
         assert_eq!(words(&sparse, "我来到北京清华大学", Cut::Words), ["我", "来到", "北京", "清华大学"]);
         let search = words(&sparse, "本级人民政府", Cut::Search);
         assert_eq!(search, ["本级", "人民", "民政", "政府", "人民政府"]);
+    }
+
+    #[test]
+    fn long_texts_are_cut_as_their_parts_are() {
+        let sentence = "申请人应当经注册取得证书，方可办理A-1.5%登记";
+        for separator in ["\n", "。"] {
+            let text = format!("{sentence}{separator}").repeat(4_000);
+            assert!(text.len() > 3 * PIECE_BYTES);
+            for cut in [Cut::Words, Cut::Search] {
+                let once = words(full(), &format!("{sentence}{separator}"), cut);
+                let all = words(full(), &text, cut);
+                assert_eq!(all.len(), once.len() * 4_000);
+                assert!(all.chunks(once.len()).all(|part| part == once), "{separator:?}");
+            }
+        }
+        // What has no place to part is parted all the same, at a character.
+        let run = "税".repeat(100_000);
+        assert_eq!(words(full(), &run, Cut::Words).concat(), run);
     }
 
     #[test]

@@ -13,7 +13,7 @@
 //! without seals opens all the same. Reading needs no writable folder.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,7 +23,7 @@ use tantivy::directory::{
     AntiCallToken, Directory, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, META_LOCK, MmapDirectory,
     TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
 };
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::{Error, Result};
 
@@ -31,6 +31,10 @@ use crate::{Error, Result};
 pub(crate) const META_FILE: &str = "meta.json";
 /// Which files are tantivy's to delete.
 pub(crate) const MANAGED_FILE: &str = ".managed.json";
+
+/// How often, and how long each time, to wait for the write lock.
+const LOCK_TRIES: u32 = 5;
+const LOCK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
 
 const SEAL_MARK: &[u8] = b"\n#gongwen-seal ";
 
@@ -175,8 +179,19 @@ pub(crate) fn unseal(data: &[u8]) -> io::Result<(&[u8], Option<Sums>)> {
 }
 
 /// Sum of a whole file.
-pub(crate) fn sum(bytes: &[u8]) -> Sum {
-    Sum { bytes: bytes.len() as u64, hash: xxh3_64(bytes) }
+pub(crate) fn sum(file: &Path) -> io::Result<Sum> {
+    let mut file = std::fs::File::open(file)?;
+    let mut buffer = vec![0; 256 * 1024];
+    let (mut bytes, mut hasher) = (0, Xxh3::new());
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(Sum { bytes, hash: hasher.digest() }),
+            read => {
+                hasher.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+        }
+    }
 }
 
 fn with_payload(content: &[u8], payload: &str) -> io::Result<Vec<u8>> {
@@ -225,9 +240,9 @@ impl Directory for SealedDirectory {
             }
             Ok((content, sums)) => {
                 let mut shared = self.lock();
-                for (name, sum) in sums.unwrap_or_default() {
-                    shared.sums.entry(name).or_insert(sum);
-                }
+                // What is committed is so; what this process knows of the same name may
+                // be of a commit that failed.
+                shared.sums.extend(sums.unwrap_or_default());
                 Ok(content.to_vec())
             }
             Err(_) if self.is_lenient && path == Path::new(MANAGED_FILE) => {
@@ -263,7 +278,17 @@ impl Directory for SealedDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.inner.acquire_lock(lock) {
+        let mut taken = self.inner.acquire_lock(lock);
+        for _ in 0..LOCK_TRIES {
+            // A lock just given back is still held by a process that this one is
+            // starting in another thread, until that one is itself.
+            if !matches!(taken, Err(LockError::LockBusy)) {
+                break;
+            }
+            std::thread::sleep(LOCK_WAIT);
+            taken = self.inner.acquire_lock(lock);
+        }
+        match taken {
             // It keeps a writer from deleting files while they are opened; who reads
             // a folder that cannot be written opens again when one was gone.
             Err(LockError::IoError(_)) if lock.filepath == META_LOCK.filepath => Ok(DirectoryLock::from(Box::new(()))),

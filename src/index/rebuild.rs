@@ -129,7 +129,7 @@ fn source(
 ) -> Result<Option<Index>> {
     // Words cut with another dictionary do not matter: only texts are read.
     let stamped = State::parse(layout.payload.as_deref()).ok();
-    if !stamped.is_some_and(|state| state.schema == super::schema::SCHEMA_VERSION) {
+    if stamped.is_none_or(|state| state.schema != super::schema::SCHEMA_VERSION) {
         return Ok(None);
     }
     let directory = SealedDirectory::open(path)?.lenient();
@@ -147,7 +147,7 @@ fn source(
 fn roots(path: &Path, layout: &Layout, options: &RebuildOptions) -> Result<Vec<String>> {
     let mut roots = match State::parse(layout.payload.as_deref()) {
         Ok(state) => state.roots,
-        Err(error) if layout.is_sound() => return Err(error.with_path(path)),
+        Err(error) if layout.is_readable => return Err(error.with_path(path)),
         Err(_) if options.roots.is_empty() => {
             let message = "the index is too damaged to say which folders it was made from";
             return Err(Error::new(ErrorKind::Corrupt, message)

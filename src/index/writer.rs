@@ -4,12 +4,15 @@ use tantivy::Term;
 use tantivy::indexer::UserOperation;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::Result;
 use crate::document::Document;
+use crate::{Error, ErrorKind, Result};
 
 use super::Index;
 use super::pipeline::MIN_MEMORY_BYTES;
 use super::records::{self, DocumentHead, Origin, Record};
+
+/// The longest key of a document.
+const MAX_KEY_BYTES: usize = 32 * 1024;
 
 /// Adds, replaces and deletes documents; nothing shows until [`Writer::commit`].
 ///
@@ -30,8 +33,14 @@ impl Writer {
     /// the caller's own and never clash with files of the roots.
     ///
     /// # Errors
-    /// When the index cannot be written.
+    /// When the index cannot be written; [`ErrorKind::InvalidArgument`] for a key of
+    /// more than 32 KB.
     pub fn put(&mut self, key: &str, document: Document) -> Result<()> {
+        // tantivy drops longer terms, and the document could never be replaced.
+        if key.len() > MAX_KEY_BYTES {
+            let message = format!("the key has {} bytes, at most {MAX_KEY_BYTES} are taken", key.len());
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
         let origin =
             Origin { key: value_key(key), size: text_bytes(&document), mtime: 0, hash: xxh3_64(key.as_bytes()) };
         let head = DocumentHead {

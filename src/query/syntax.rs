@@ -13,7 +13,7 @@ use crate::{Error, ErrorKind, Result};
 
 use super::ast::{Keyword, KeywordStyle, Near, Node, Span};
 use super::fields::{self, Field, FieldFilter, FieldValue, half_width_char};
-use super::{MAX_DEPTH, MAX_NEAR_CHARS, MAX_TERMS};
+use super::{MAX_DEPTH, MAX_NEAR_CHARS, MAX_TERMS, NEAR_TERMS, PREFIX_TERMS};
 
 /// Syntax that cannot be read: the cause of an [`ErrorKind::Query`] error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -306,7 +306,10 @@ impl Parser<'_> {
             let word = Span::new(start, word_end);
             match operator(word.of(self.source)) {
                 Operator::Word(WordOperator::Not) => items.push(Item::Not(word)),
-                Operator::Word(WordOperator::Binary(binary)) => items.push(Item::Binary(binary, word)),
+                Operator::Word(WordOperator::Binary(binary)) => {
+                    self.count_terms(if matches!(binary, Binary::Near(_)) { NEAR_TERMS } else { 0 })?;
+                    items.push(Item::Binary(binary, word));
+                }
                 Operator::BadNear => {
                     let expected = format!("NEAR/ and a number from 1 to {MAX_NEAR_CHARS}");
                     return Err(syntax_error(self.source, word, &expected));
@@ -417,7 +420,7 @@ impl Parser<'_> {
         }
         let value: FieldValue = fields::parse_value(field, &text)
             .map_err(|expected| syntax_error(self.source, Span::new(value_start, value_end), &expected))?;
-        self.count_term()?;
+        self.count_terms(1)?;
         let span = Span::new(start, value_end);
         Ok(Some((Node::Field(FieldFilter { field, value, span }), value_end)))
     }
@@ -448,15 +451,16 @@ impl Parser<'_> {
     }
 
     fn keyword(&mut self, span: Span, text: String, style: KeywordStyle) -> Result<Node> {
-        self.count_term()?;
+        self.count_terms(if style == KeywordStyle::Prefix { PREFIX_TERMS } else { 1 })?;
         Ok(Node::Keyword(Keyword { text, span, style }))
     }
 
-    fn count_term(&mut self) -> Result<()> {
-        self.terms += 1;
+    fn count_terms(&mut self, count: usize) -> Result<()> {
+        self.terms += count;
         if self.terms > MAX_TERMS {
             let message = format!("the query has more than {MAX_TERMS} keywords and conditions");
-            return Err(Error::new(ErrorKind::LimitExceeded, message));
+            let remedy = format!("ask for less; a prefix counts for {PREFIX_TERMS}, a NEAR for {NEAR_TERMS}");
+            return Err(Error::new(ErrorKind::LimitExceeded, message).with_remedy(remedy));
         }
         Ok(())
     }

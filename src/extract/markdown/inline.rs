@@ -104,7 +104,8 @@ fn strip(text: &str) -> Cow<'_, str> {
         let byte = bytes[at];
         if !is_special(byte) {
             let length = rest.bytes().position(is_special).unwrap_or(rest.len());
-            let next_skip = skips.iter().map(|(start, _)| *start - at).min().unwrap_or(length);
+            // One that a link or code has jumped over is behind.
+            let next_skip = skips.iter().filter_map(|(start, _)| start.checked_sub(at)).min().unwrap_or(length);
             let length = length.min(next_skip).max(1);
             out.push_str(&rest[..length]);
             at += length;
@@ -322,6 +323,12 @@ mod tests {
         assert_eq!(plain("![印章](seal.png)甲<span style='color:red'>乙</span>&nbsp;丙&#12289;"), "印章甲乙 丙、");
         assert_eq!(plain("<https://a.cn>"), "https://a.cn");
         assert_eq!(plain(r"1\. 标题\*"), "1. 标题*");
+    }
+
+    /// The closing mark was looked for behind it, where there is nothing any more.
+    #[test]
+    fn a_closing_mark_inside_of_a_link_is_jumped_over() {
+        assert_eq!(plain("~~甲[乙~~丙](a.html)丁"), "甲乙~~丙丁");
     }
 
     #[test]

@@ -21,8 +21,10 @@ pub(crate) struct Layout {
     segments: Vec<SegmentEntry>,
     /// What each file should be; `None` when the index was written without seals.
     sums: Option<Sums>,
-    /// [`State`](super::super::state::State) as JSON; `None` when `meta.json` is damaged.
+    /// [`State`](super::super::state::State) as JSON.
     pub payload: Option<String>,
+    /// Whether `meta.json` could be read at all.
+    pub is_readable: bool,
     problem: Option<Problem>,
 }
 
@@ -78,8 +80,14 @@ impl Layout {
     /// [`ErrorKind::NotFound`] and [`ErrorKind::NotAnIndex`].
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         super::super::refuse_file(folder)?;
-        let mut layout =
-            Layout { folder: folder.to_owned(), segments: Vec::new(), sums: None, payload: None, problem: None };
+        let mut layout = Layout {
+            folder: folder.to_owned(),
+            segments: Vec::new(),
+            sums: None,
+            payload: None,
+            is_readable: false,
+            problem: None,
+        };
         let data = match std::fs::read(folder.join(META_FILE)) {
             Ok(data) => data,
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
@@ -112,6 +120,7 @@ impl Layout {
         layout.segments = meta.segments;
         layout.sums = sums;
         layout.payload = meta.payload;
+        layout.is_readable = true;
         Ok(layout)
     }
 
@@ -161,21 +170,21 @@ impl Layout {
     }
 
     fn damage(&self, name: &str, verification: &mut Verification) -> Option<String> {
-        let bytes = match std::fs::read(self.folder.join(name)) {
-            Ok(bytes) => bytes,
+        let found = match sum(&self.folder.join(name)) {
+            Ok(sum) => sum,
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Some("it is missing".to_owned()),
             Err(cause) => return Some(format!("it cannot be read: {cause}")),
         };
         verification.files += 1;
-        verification.bytes += bytes.len() as u64;
+        verification.bytes += found.bytes;
         let expected = match &self.sums {
             None => return None,
             Some(sums) => sums.get(name)?,
         };
-        if bytes.len() as u64 != expected.bytes {
-            return Some(format!("it has {} bytes, expected {}", bytes.len(), expected.bytes));
+        if found.bytes != expected.bytes {
+            return Some(format!("it has {} bytes, expected {}", found.bytes, expected.bytes));
         }
-        (sum(&bytes) != *expected).then(|| "it is damaged: its content is not what was written".to_owned())
+        (found != *expected).then(|| "it is damaged: its content is not what was written".to_owned())
     }
 
     fn leftovers(&self) -> Result<u64> {

@@ -8,6 +8,8 @@
 mod files;
 mod postings;
 pub(super) mod records;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -173,8 +175,10 @@ pub(super) fn open(
     dictionary: &Dictionary,
     verification: &mut Verification,
 ) -> Result<Option<Index>> {
-    let Some(payload) = &layout.payload else { return Ok(None) };
-    let state = State::parse(Some(payload)).map_err(|e| e.with_path(path))?;
+    if !layout.is_readable {
+        return Ok(None);
+    }
+    let state = State::parse(layout.payload.as_deref()).map_err(|e| e.with_path(path))?;
     state.check(dictionary.fingerprint()).map_err(|e| e.with_path(path))?;
     let directory = SealedDirectory::open(path)?.lenient();
     let opened = tantivy::Index::open(directory).map_err(|e| tantivy_error(e, Some(path)));

@@ -149,7 +149,8 @@ fn missing(
         let term = Term::from_field_text(field.field, token);
         let postings = inverted.read_postings(&term, field.option).map_err(|e| index.error(e.into()))?;
         let Some(mut postings) = postings else { return Ok(Some(token.clone())) };
-        let is_there = postings.seek(record) == record;
+        // Seeking goes forward only.
+        let is_there = if postings.doc() < record { postings.seek(record) } else { postings.doc() } == record;
         let mut found = Vec::new();
         if is_there && field.option.has_positions() {
             postings.positions(&mut found);
