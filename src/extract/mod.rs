@@ -22,6 +22,7 @@ mod encoding;
 #[cfg(all(feature = "html", any(feature = "office", feature = "ofd")))]
 mod feed;
 mod format;
+mod guarded;
 #[cfg(feature = "html")]
 mod html;
 mod kind;
@@ -33,6 +34,7 @@ mod lists;
 #[cfg(feature = "mail")]
 mod mail;
 mod markdown;
+mod ocr;
 #[cfg(feature = "office")]
 mod odt;
 #[cfg(feature = "ofd")]
@@ -65,6 +67,7 @@ mod xml;
 use std::path::Path;
 
 pub use self::format::Format;
+pub use self::guarded::{READER_THREAD, documents_guarded};
 use self::paragraphs::Paragraphs;
 use self::read::confirm_title;
 #[cfg(feature = "office")]

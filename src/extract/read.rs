@@ -6,9 +6,8 @@ use std::time::Duration;
 
 #[cfg(feature = "archive")]
 use super::archive::Unzipped;
-#[cfg(feature = "archive")]
-use super::detect::Container;
-use super::detect::{self, Markup};
+use super::detect::{self, Container, Markup};
+use super::ocr::{self, Ocr};
 use super::records::{self, Mapping, Shape};
 use super::{Extracted, MAX_BYTES, encoding, kind, limits, markdown, text};
 use crate::{Error, ErrorKind, Result};
@@ -22,11 +21,12 @@ const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(60);
 pub struct ReadOptions {
     pub(super) time_limit: Duration,
     pub(super) mapping: Mapping,
+    ocr: Option<Ocr>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { time_limit: DEFAULT_TIME_LIMIT, mapping: Mapping::default() }
+        ReadOptions { time_limit: DEFAULT_TIME_LIMIT, mapping: Mapping::default(), ocr: None }
     }
 }
 
@@ -41,6 +41,28 @@ impl ReadOptions {
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
         self
+    }
+
+    /// Names a program for character recognition: a command line in which `{input}`
+    /// stands for a file (a picture or a PDF) and that prints its text, such as
+    /// `tesseract {input} stdout -l chi_sim`. It is asked where a file has pictures
+    /// of pages, or text that is garbled.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] when the command has no `{input}`.
+    pub fn ocr(mut self, command: &str) -> Result<Self> {
+        self.ocr = Some(Ocr::parse(command)?);
+        Ok(self)
+    }
+
+    /// Whether a program for character recognition is named.
+    pub(crate) fn has_ocr(&self) -> bool {
+        self.ocr.is_some()
+    }
+
+    /// How long to wait for a document at most.
+    pub(super) fn longest_wait(&self) -> Duration {
+        if self.ocr.is_some() { self.time_limit.max(ocr::TIME_LIMIT) } else { self.time_limit }
     }
 
     /// Says what a field of records (.json, .jsonl, .csv) is: `title`, `text` and `id`
@@ -142,13 +164,29 @@ impl Reader<'_> {
         {
             return self.records(&decoded.text, decoded.encoding, shape, member, bytes.len() as u64);
         }
-        let result = one(bytes, name);
+        let result = one(bytes, name).or_else(|error| self.recognised(bytes, name, error));
         self.hand(member, bytes.len() as u64, result)
+    }
+
+    /// What the program for character recognition makes of pictures of pages.
+    fn recognised(&self, bytes: &[u8], name: &Path, error: Error) -> Result<Extracted> {
+        let is_picture = matches!(detect::container(bytes, name), Some(Container::Other(what)) if what.contains("picture"));
+        match &self.options.ocr {
+            Some(ocr) if is_picture || matches!(error.kind(), ErrorKind::Scanned | ErrorKind::Garbled) => {
+                let result = ocr.run(bytes, &ocr::suffix(bytes, name));
+                limits::renew();
+                result
+            }
+            _ => Err(error),
+        }
     }
 
     fn hand(&mut self, member: Option<&str>, size: u64, result: Result<Extracted>) -> Result<()> {
         let result = result.and_then(not_empty);
-        (self.sink)(Part { member: member.map(str::to_owned), size, result })
+        let outcome = (self.sink)(Part { member: member.map(str::to_owned), size, result });
+        // What the caller did with it is not the next document's time.
+        limits::renew();
+        outcome
     }
 
     /// A member of a file: what goes wrong with it is its own failure, unless the
@@ -228,7 +266,9 @@ impl Reader<'_> {
         let mut each = |name: String, size: u64, result: Result<Extracted>| {
             let result = result.map(|read| Extracted { encoding: Some(encoding), ..read });
             let path = join(member, &name);
-            (self.sink)(Part { member: Some(path), size, result: result.and_then(not_empty) })
+            let outcome = (self.sink)(Part { member: Some(path), size, result: result.and_then(not_empty) });
+            limits::renew();
+            outcome
         };
         let whole = records::read(text, shape, mapping, &mut each)?;
         match whole {

@@ -44,6 +44,7 @@ fn options(work: &Work) -> Result<(indicatif::ProgressBar, UpdateOptions), Box<d
         let _ = writeln!(std::io::stderr(), "stopping: committing what is whole (again to end at once)");
     })?;
     let mut options = UpdateOptions::new().observer(observer).cancel(cancel).memory_bytes(work.memory << 20);
+    options = options.read_options(super::read_options(&work.read)?);
     if let Some(threads) = work.threads {
         options = options.threads(threads);
     }
