@@ -92,7 +92,8 @@ fn search_in(global: &Global, folder: &Path) -> Result<Searcher, Box<dyn std::er
         other => other?,
     };
     let (bar, observer) = progress::observer();
-    let report = index.add_roots(&[absolute], &UpdateOptions::new().observer(observer));
+    let read = super::with_usual_ocr(gongwen::extract::ReadOptions::new())?;
+    let report = index.add_roots(&[absolute], &UpdateOptions::new().observer(observer).read_options(read));
     bar.finish_and_clear();
     let report = report?;
     crate::output::report::classified(&report.classified, &mut std::io::stderr().lock())?;
