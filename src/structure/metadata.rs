@@ -188,6 +188,7 @@ fn from_top(found: &mut Found, lines: &[Line], front: &Front) {
             found.note("number", text, Origin::FirstLines, 0.9);
         }
         mark(found, text);
+        speech(found, text);
         let is_recipients =
             at >= front.title_lines.end && front::is_recipient_line(text) && !fields::is_labelled_line(text);
         if is_recipients && !text.starts_with("各位") && !text.starts_with("同志们") {
@@ -219,6 +220,31 @@ fn serial_number(found: &mut Found, title: &str, line: &str) {
     };
     if set(&mut found.metadata.number, number, "number").is_some() {
         found.note("number", line, Origin::FirstLines, 0.9);
+    }
+}
+
+/// `——2023年1月10日在某市第八届人民代表大会第三次会议上`, `某市人民政府市长 王某`: when a report
+/// was given, and for whom.
+fn speech(found: &mut Found, text: &str) {
+    if text.len() > 300 {
+        return;
+    }
+    let inner =
+        text.trim_matches(|c| matches!(c, '—' | '－' | '-' | '（' | '）' | '(' | ')') || char::is_whitespace(c));
+    if let Some((date, end)) = Date::read(inner).filter(|(date, _)| date.day().is_some())
+        && inner[end..].trim_start().starts_with('在')
+        && inner.ends_with('上')
+        && set(&mut found.metadata.written, Some(date), "written").is_some()
+    {
+        found.note("written", text, Origin::FirstLines, 0.75);
+    }
+    let office = ["市长", "省长", "区长", "县长", "州长", "总理", "主席", "主任", "局长", "院长", "检察长"];
+    let Some((first, _)) = text.split_once([' ', '\u{3000}']) else { return };
+    let body = office.iter().find_map(|office| first.strip_suffix(office)).map(|body| body.trim_end_matches('代'));
+    if let Some(body) = body.filter(|body| super::text::is_agency_line(body))
+        && set(&mut found.metadata.agency, Some(agency::join(body)), "agency").is_some()
+    {
+        found.note("agency", text, Origin::FirstLines, 0.7);
     }
 }
 
