@@ -368,9 +368,29 @@ fn from_file_name(found: &mut Found, name: &Path) {
     }
 }
 
+/// 现在，我代表国务院，向大会报告政府工作: the body that reports. A name without its place
+/// (市人民政府) names nobody.
+fn represented(found: &mut Found, lines: &[Line]) {
+    const TOP_LINES: usize = 15;
+    for line in lines.iter().take(TOP_LINES) {
+        let Some((_, after)) = line.text.split_once("我代表") else { continue };
+        let body = &after[..after.find(['，', ',', '向', '、']).unwrap_or(0)];
+        let body = body.strip_prefix("中华人民共和国").filter(|rest| rest.starts_with("国务院")).unwrap_or(body);
+        let has_place = !body.starts_with(['市', '区', '县', '省', '州', '镇', '乡', '本', '第', '十', '中']);
+        if has_place
+            && super::text::is_agency_line(body)
+            && set(&mut found.metadata.agency, Some(agency::join(body)), "agency").is_some()
+        {
+            let sentence = super::text::first_chars(&line.text, 60);
+            found.note("agency", sentence, Origin::Text, 0.6);
+        }
+    }
+}
+
 /// `letter_end` is the first line of an inner document: what the decision says of
 /// itself goes before what the regulation that it publishes says.
 fn from_text(found: &mut Found, lines: &[Line], letter_end: usize) {
+    represented(found, lines);
     let known = found.metadata.published.or(found.metadata.written);
     let mut effect = effect::find(&lines[..letter_end], known, found.metadata.effective);
     if letter_end < lines.len() {
