@@ -1,6 +1,6 @@
 //! Whether a document is in force, when the other documents are asked too.
 
-use crate::document::title::{issued_title, regulation_key};
+use crate::document::title::{issued_titles, regulation_key};
 use crate::document::{Date, Genre, Origin, Relation, Validity};
 
 use super::{Catalog, CatalogDocument};
@@ -169,5 +169,5 @@ fn is_regulation(document: &CatalogDocument) -> bool {
             )
         })
     };
-    is_ruling(&document.title) || issued_title(&document.title).is_some_and(is_ruling)
+    is_ruling(&document.title) || issued_titles(&document.title).into_iter().any(is_ruling)
 }

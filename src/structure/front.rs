@@ -144,7 +144,8 @@ fn title_candidates(title: &str) -> Vec<&str> {
     let title = title.trim();
     let mut candidates = Vec::new();
     for separator in ["_", " - ", " | ", "|", "--", "-", "——"] {
-        if let Some((before, _)) = title.split_once(separator) {
+        // —— leads to a subtitle as often as to the site's name.
+        if let Some((before, _)) = title.split_once(separator).filter(|_| separator != "——") {
             candidates.push(before.trim());
         }
         if let Some((before, after)) = title.rsplit_once(separator)

@@ -138,6 +138,8 @@ fn drop_running_heads(lines: &mut Vec<Line>, page_ends: &[usize]) {
 /// Drops tables of contents: entries that stand again further on as headings. An
 /// entry that does not is kept, so nothing is lost.
 fn drop_contents(lines: &mut Vec<Line>) {
+    // A table of contents without a name stands at the beginning or nowhere.
+    const TOP_LINES: usize = 300;
     let mut at = 0;
     let mut found = 0;
     while at < lines.len() && found < 8 {
@@ -147,6 +149,13 @@ fn drop_contents(lines: &mut Vec<Line>) {
             continue;
         }
         if !is_contents_title(&lines[at].text) {
+            // Entries without the word 目录 above them: the first one opens the body.
+            let end = if at < TOP_LINES && is_entry_label(&lines[at].text) { contents_end(lines, at) } else { at };
+            if end >= at + 3 && is_repeated_at(lines, at, end) {
+                lines.drain(at..end);
+                found += 1;
+                continue;
+            }
             at += 1;
             continue;
         }
@@ -171,6 +180,16 @@ fn drop_contents(lines: &mut Vec<Line>) {
         }
         at += 1;
     }
+}
+
+/// Whether the entries `start..end` stand again from `end` on, the first at once.
+fn is_repeated_at(lines: &[Line], start: usize, end: usize) -> bool {
+    let key = |line: &Line| title_key(strip_page(&line.text));
+    if lines.get(end).is_none_or(|line| key(line) != key(&lines[start])) {
+        return false;
+    }
+    let later: HashSet<String> = lines[end..].iter().filter(|line| !is_longer(&line.text, 100)).map(key).collect();
+    lines[start..end].iter().all(|line| later.contains(&key(line)))
 }
 
 fn is_contents_title(text: &str) -> bool {

@@ -188,6 +188,7 @@ fn from_top(found: &mut Found, lines: &[Line], front: &Front) {
             found.note("number", text, Origin::FirstLines, 0.9);
         }
         mark(found, text);
+        speech(found, text);
         let is_recipients =
             at >= front.title_lines.end && front::is_recipient_line(text) && !fields::is_labelled_line(text);
         if is_recipients && !text.starts_with("各位") && !text.starts_with("同志们") {
@@ -219,6 +220,31 @@ fn serial_number(found: &mut Found, title: &str, line: &str) {
     };
     if set(&mut found.metadata.number, number, "number").is_some() {
         found.note("number", line, Origin::FirstLines, 0.9);
+    }
+}
+
+/// `——2023年1月10日在某市第八届人民代表大会第三次会议上`, `某市人民政府市长 王某`: when a report
+/// was given, and for whom.
+fn speech(found: &mut Found, text: &str) {
+    if text.len() > 300 {
+        return;
+    }
+    let inner =
+        text.trim_matches(|c| matches!(c, '—' | '－' | '-' | '（' | '）' | '(' | ')') || char::is_whitespace(c));
+    if let Some((date, end)) = Date::read(inner).filter(|(date, _)| date.day().is_some())
+        && inner[end..].trim_start().starts_with('在')
+        && inner.ends_with('上')
+        && set(&mut found.metadata.written, Some(date), "written").is_some()
+    {
+        found.note("written", text, Origin::FirstLines, 0.75);
+    }
+    let office = ["市长", "省长", "区长", "县长", "州长", "总理", "主席", "主任", "局长", "院长", "检察长"];
+    let Some((first, _)) = text.split_once([' ', '\u{3000}']) else { return };
+    let body = office.iter().find_map(|office| first.strip_suffix(office)).map(|body| body.trim_end_matches('代'));
+    if let Some(body) = body.filter(|body| super::text::is_agency_line(body))
+        && set(&mut found.metadata.agency, Some(agency::join(body)), "agency").is_some()
+    {
+        found.note("agency", text, Origin::FirstLines, 0.7);
     }
 }
 
@@ -342,9 +368,29 @@ fn from_file_name(found: &mut Found, name: &Path) {
     }
 }
 
+/// 现在，我代表国务院，向大会报告政府工作: the body that reports. A name without its place
+/// (市人民政府) names nobody.
+fn represented(found: &mut Found, lines: &[Line]) {
+    const TOP_LINES: usize = 15;
+    for line in lines.iter().take(TOP_LINES) {
+        let Some((_, after)) = line.text.split_once("我代表") else { continue };
+        let body = &after[..after.find(['，', ',', '向', '、']).unwrap_or(0)];
+        let body = body.strip_prefix("中华人民共和国").filter(|rest| rest.starts_with("国务院")).unwrap_or(body);
+        let has_place = !body.starts_with(['市', '区', '县', '省', '州', '镇', '乡', '本', '第', '十', '中']);
+        if has_place
+            && super::text::is_agency_line(body)
+            && set(&mut found.metadata.agency, Some(agency::join(body)), "agency").is_some()
+        {
+            let sentence = super::text::first_chars(&line.text, 60);
+            found.note("agency", sentence, Origin::Text, 0.6);
+        }
+    }
+}
+
 /// `letter_end` is the first line of an inner document: what the decision says of
 /// itself goes before what the regulation that it publishes says.
 fn from_text(found: &mut Found, lines: &[Line], letter_end: usize) {
+    represented(found, lines);
     let known = found.metadata.published.or(found.metadata.written);
     let mut effect = effect::find(&lines[..letter_end], known, found.metadata.effective);
     if letter_end < lines.len() {

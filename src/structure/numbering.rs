@@ -380,5 +380,6 @@ pub(super) fn is_unnumbered_heading(line: &str) -> bool {
             | "绪论"
             | "总纲"
             | "后记"
+            | "名词解释"
     )
 }

@@ -263,6 +263,15 @@ fn a_table_of_contents_with_pages() {
 }
 
 #[test]
+fn a_table_of_contents_without_its_name() {
+    let text = "某规划\n第一章 总则\n第二章 目标\n第三章 附则\n第一章 总则\n甲。\n第二章 目标\n乙。\n第三章 附则\n丙。";
+    assert_eq!(outline(&read(text)), ["1 第一章 总则", "1 第二章 目标", "1 第三章 附则"]);
+    // Headings without text of their own are no table of contents.
+    let text = "某清单\n第一章 总则\n第二章 目标\n第三章 附则\n丙。";
+    assert_eq!(outline(&read(text)), ["1 第一章 总则", "1 第二章 目标", "1 第三章 附则"]);
+}
+
+#[test]
 fn a_document_named_catalogue_keeps_its_list() {
     let text = "政府定价目录\n一、供水价格\n由市定价。\n二、供气价格\n由市定价。";
     assert_eq!(outline(&read(text)), ["1 一、供水价格", "1 二、供气价格"]);
@@ -300,6 +309,18 @@ fn attachments_and_inner_documents() {
             "转发 a 意见 of another body",
             "某市人民政府办公室转发市公安局关于加强烟花爆竹管理意见的通知\n各区人民政府：\n市公安局《关于加强烟花爆竹管理的意见》已经市政府同意，现转发给你们。\n某市人民政府办公室\n2021年12月1日\n关于加强烟花爆竹管理的意见\n一、严格许可\n依法许可。\n二、严查违法\n依法查处。",
             &["1 关于加强烟花爆竹管理的意见", "2 一、严格许可", "2 二、严查违法"],
+        ),
+        (
+            "a draft and its explanation",
+            "关于对《某市物业条例（草案）》征求意见的公告\n现公开征求意见。\n某市司法局\n2023年5月31日\n某市物业条例（草案）\n第一条 甲。\n第二条 乙。\n关于《某市物业条例（草案）》的起草说明\n一、起草背景\n甲。\n二、主要内容\n乙。",
+            &[
+                "1 某市物业条例（草案）",
+                "2 第一条",
+                "2 第二条",
+                "1 关于《某市物业条例（草案）》的起草说明",
+                "2 一、起草背景",
+                "2 二、主要内容",
+            ],
         ),
         (
             "a table's rows open nothing",
