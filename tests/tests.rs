@@ -3,6 +3,7 @@
 
 mod cli;
 mod completeness;
+mod formats;
 mod library;
 mod update;
 mod util;

@@ -62,17 +62,16 @@ pub fn documents_guarded(
                 return Err(Error::new(ErrorKind::Malformed, "the file is damaged in a way its reader cannot handle"));
             }
         }
-        if started.elapsed() > limit.saturating_mul(MAX_TIMES) {
-            return Err(limits::too_slow(limit.saturating_mul(MAX_TIMES)));
+        let whole = limit.saturating_add(GRACE).saturating_mul(MAX_TIMES);
+        if started.elapsed() > whole {
+            return Err(limits::too_slow(whole));
         }
     }
 }
 
 fn run(bytes: &[u8], name: &Path, options: &ReadOptions, sender: &SyncSender<Message>) {
     let gone = || Error::new(ErrorKind::Interrupted, "nobody waits for the file any more");
-    let result = documents(bytes, name, options, &mut |part| {
-        sender.send(Message::Part(part)).map_err(|_| gone())
-    });
+    let result = documents(bytes, name, options, &mut |part| sender.send(Message::Part(part)).map_err(|_| gone()));
     // Nobody may be waiting any more.
     let _ = sender.send(Message::Done(result));
 }

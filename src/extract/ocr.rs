@@ -144,7 +144,8 @@ pub(super) fn suffix(bytes: &[u8], name: &Path) -> String {
 
 /// Recognition sets blanks between Chinese characters; nobody wrote them.
 fn join_characters(text: &str) -> String {
-    let is_wide = |c: char| matches!(c, '\u{3000}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}' | '“' | '”' | '‘' | '’' | '…' | '—');
+    let is_wide =
+        |c: char| matches!(c, '\u{3000}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}' | '“' | '”' | '‘' | '’' | '…' | '—');
     let chars: Vec<char> = text.chars().collect();
     let mut joined = String::with_capacity(text.len());
     for (at, c) in chars.iter().enumerate() {

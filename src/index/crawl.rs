@@ -135,7 +135,8 @@ pub(crate) fn crawl(roots: &[PathBuf], known: &HashMap<String, Known>, skip: Opt
     }
     let is_gone = |key: &&String| {
         let file = container(key, known).unwrap_or(key);
-        key_path(file).is_some_and(|path| !seen.contains(file) && !unreachable.iter().any(|root| path.starts_with(root)))
+        key_path(file)
+            .is_some_and(|path| !seen.contains(file) && !unreachable.iter().any(|root| path.starts_with(root)))
     };
     crawl.gone = known.keys().filter(is_gone).cloned().collect();
     crawl.gone.sort_unstable();

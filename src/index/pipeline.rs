@@ -16,9 +16,9 @@ use tantivy::Term;
 use tantivy::indexer::UserOperation;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{Error, ErrorKind, Result};
 use crate::extract::{self, ReadOptions};
 use crate::structure;
+use crate::{Error, ErrorKind, Result};
 
 use super::crawl::{self, Crawl, Found, file_key};
 use super::records::{self, Charge, DocumentHead, Origin, Record};
@@ -282,7 +282,8 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
         shared.counts.unchanged.fetch_add(1, Ordering::Relaxed);
         return Ok(());
     }
-    let mut file = File { shared, found, origin: &origin, stale: found.members.iter().cloned().collect(), own: false, parts: 0 };
+    let mut file =
+        File { shared, found, origin: &origin, stale: found.members.iter().cloned().collect(), own: false, parts: 0 };
     let bytes = Arc::new(bytes);
     // An error of the index must not pass for one of the file.
     let mut fatal = None;
@@ -436,7 +437,9 @@ pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
     let known = status::known(index, &searcher)?;
     let keys: Vec<String> = known
         .keys()
-        .filter(|key| crawl::source_path(key, &known).is_some_and(|path| path.starts_with(&absolute) && !still_rooted(&path)))
+        .filter(|key| {
+            crawl::source_path(key, &known).is_some_and(|path| path.starts_with(&absolute) && !still_rooted(&path))
+        })
         .cloned()
         .collect();
     if keys.is_empty() && state.roots.len() == roots_before {

@@ -13,8 +13,8 @@ use crate::exit_code::Exit;
 use crate::output::document;
 
 pub fn run(args: &Inspect) -> Outcome {
-    let bytes = std::fs::read(&args.file)
-        .map_err(|error| format!("{}: cannot read the file: {error}", args.file.display()))?;
+    let bytes =
+        std::fs::read(&args.file).map_err(|error| format!("{}: cannot read the file: {error}", args.file.display()))?;
     let options = super::read_options(&args.read)?;
     let mut out = std::io::stdout().lock();
     let mut failed = 0_u64;
