@@ -75,6 +75,8 @@ struct Level {
     /// How many levels the number shows.
     shown: usize,
     start: u32,
+    /// A blank or a tab stands between number and text.
+    is_spaced: bool,
 }
 
 type ListStyle = Vec<Option<Level>>;
@@ -96,6 +98,10 @@ fn read_lists(xml: &Xml<'_>, lists: &mut HashMap<String, ListStyle>) {
                         suffix: value("num-suffix"),
                         shown: value("display-levels").parse().unwrap_or(1),
                         start: value("start-value").parse().unwrap_or(1),
+                        is_spaced: xml
+                            .find(child, "list-level-label-alignment")
+                            .and_then(|alignment| xml.attribute(alignment, "label-followed-by"))
+                            .is_some_and(|follows| follows != "nothing"),
                     });
                 }
             }
@@ -372,7 +378,8 @@ fn count(numbers: &mut [u32; LEVELS], levels: &ListStyle, level: usize, start: O
     let first = (level + 1).saturating_sub(own.shown.max(1));
     let shown: Vec<String> =
         (first..=level).map(|at| levels[at].as_ref().unwrap_or(own).counting.write(numbers[at].max(1))).collect();
-    format!("{}{}{}", own.prefix, shown.join("."), own.suffix)
+    let space = if own.is_spaced { " " } else { "" };
+    format!("{}{}{}{space}", own.prefix, shown.join("."), own.suffix)
 }
 
 #[derive(Default)]
