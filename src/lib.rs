@@ -32,6 +32,7 @@
 //! | metadata | 标题 发文机关 发文字号 索引号 主题分类 文种, dates, 有效性 |
 //! | tier | how a section satisfies a query: [`Tier`] |
 //! | fragment | a passage of a section with what was found marked |
+//! | catalog | the documents of an index beside each other: citations, versions, force |
 //! | root | a folder or file that the index watches over |
 //!
 //! # The way of the data
@@ -72,7 +73,7 @@ pub use index::{
 };
 pub use query::Query;
 pub use search::{
-    Advice, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit,
+    Advice, AdvisedKeyword, Completion, Counts, DocumentInfo, Explanation, Facet, FacetCount, FacetField, Group, Hit,
     KeywordExplanation, KeywordVerdict, MatchedVariant, Mode, RelaxedQuery, Results, ScoreParts, SearchOptions,
     Searcher, SectionInfo, Sort, Tier, VariantExplanation, WhyNot,
 };

@@ -1,6 +1,8 @@
 //! The one integration-test binary: the library and the program, on the bundled
 //! `corpus/` and on files made here.
 
+mod acceptance;
+mod catalog;
 mod cli;
 mod completeness;
 mod concurrency;

@@ -22,6 +22,14 @@ fn only_what_changed_is_read_again() {
     assert_eq!((third.changed, third.unchanged, third.added), (1, 1, 0));
     assert_eq!(found(&index, "氢能产业"), 1);
 
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+    let touched = std::fs::File::options().append(true).open(bench.docs().join("b.txt")).expect("open");
+    touched.set_modified(later).expect("touch");
+    let after_touch = index.update(&options).expect("update");
+    assert_eq!((after_touch.changed, after_touch.touched, after_touch.unchanged), (1, 1, 1));
+    let again = index.update(&options).expect("update");
+    assert_eq!((again.changed, again.unchanged, again.bytes_read), (0, 2, 0), "the new time is remembered");
+
     std::fs::remove_file(bench.docs().join("b.txt")).expect("remove");
     let fourth = index.update(&options).expect("update");
     assert_eq!((fourth.removed, fourth.unchanged), (1, 1));

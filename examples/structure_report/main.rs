@@ -60,6 +60,7 @@ fn main() {
     let mut report = Report::default();
     for entry in walkdir::WalkDir::new(&folder).sort_by_file_name() {
         match entry {
+            Ok(entry) if truth::is_truth(entry.path()) => {}
             Ok(entry) if entry.file_type().is_file() => report.add(entry.path(), output),
             Ok(_) => {}
             Err(error) => report.failed.push(error.to_string()),

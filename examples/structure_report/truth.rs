@@ -12,6 +12,11 @@ use serde_json::Value;
 
 const FIELDS: [&str; 7] = ["title", "agency", "number", "index_number", "topic", "written", "published"];
 
+/// Whether a file holds the fields of the page beside it.
+pub fn is_truth(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json") && path.with_extension("html").exists()
+}
+
 /// How often each field was right, of how many, and what was wrong.
 #[derive(Default)]
 pub struct Truth {
@@ -32,6 +37,10 @@ impl Truth {
 
     fn compare(&mut self, reading: &'static str, path: &Path, document: &Document, expected: &Value) {
         for field in FIELDS {
+            // Without its header table a page says these nowhere.
+            if reading == "bare" && matches!(field, "index_number" | "topic" | "published") {
+                continue;
+            }
             let Some(expected) = expected[field].as_str().filter(|value| !value.is_empty()) else { continue };
             let found = value(document, field);
             let (right, all) = self.right.entry((reading, field)).or_default();

@@ -4,13 +4,15 @@
 //! Knows nothing of files or of the index; `tokenizers.rs` is the one place that
 //! speaks tantivy's tokenizer interface.
 
+pub(crate) mod abbreviations;
 pub(crate) mod chars;
+pub(crate) mod corrections;
 mod dictionary;
 mod fold;
 pub mod numeral;
 pub(crate) mod pinyin;
 mod segmenter;
-pub(crate) mod spelling;
+pub(crate) mod spelled;
 pub(crate) mod synonyms;
 mod tokenizers;
 mod trie;

@@ -68,9 +68,12 @@ pub(crate) fn likeness(known: &[String], c: char) -> Likeness {
     best
 }
 
+/// A reading's initial and the rest, see [`blurred`].
+pub(crate) type Blurred<'a> = (char, &'a str);
+
 /// A reading as those speak it who do not keep zh, ch, sh from z, c, s, -ng from
 /// -n, and l from n.
-fn blurred(reading: &str) -> (char, &str) {
+pub(crate) fn blurred(reading: &str) -> Blurred<'_> {
     let mut chars = reading.chars();
     let first = chars.next().unwrap_or(' ');
     let rest = chars.as_str();

@@ -23,13 +23,13 @@ use std::sync::{Arc, OnceLock};
 
 use crate::{Error, ErrorKind, Result};
 
-use super::fold::{fold, is_ignored};
+use super::fold::{Folder, fold, is_ignored};
 
 static ALIASES: &str = include_str!("data/aliases.txt");
 static LOCAL: &str = include_str!("data/aliases_local.txt");
 
 /// Shortest and longest name, in characters: a single character means too much.
-const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=40;
+const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
 
 /// Names a line may hold, and variants of it in braces.
 const MAX_NAMES: usize = 16;
@@ -63,18 +63,22 @@ pub struct Successor {
     pub is_older: bool,
 }
 
-#[derive(Debug, Default)]
 struct Table {
+    folder: Folder,
     groups: Vec<Vec<Name>>,
-    /// The names by their first two characters.
-    by_head: HashMap<[char; 2], Vec<Entry>>,
-    successors: HashMap<String, Vec<Successor>>,
+    /// The names by their first two characters, sorted.
+    entries: Vec<Entry>,
+    /// Old name, new name, since when.
+    replaced: Vec<[String; 3]>,
+    /// The same by either name, made when first asked for.
+    successors: OnceLock<HashMap<String, Vec<Successor>>>,
     uses_local: bool,
 }
 
 /// A name as it is compared, and its place in the groups.
 #[derive(Debug)]
 struct Entry {
+    head: [char; 2],
     folded: Box<[char]>,
     group: u32,
     member: u16,
@@ -132,7 +136,7 @@ impl Synonyms {
     /// The names that came before or after a name, with the time.
     pub fn successors(&self, name: &str) -> Vec<Successor> {
         let key = key(name);
-        self.tables().filter_map(|table| table.successors.get(&key)).flatten().cloned().collect()
+        self.tables().filter_map(|table| table.successors().get(&key)).flatten().cloned().collect()
     }
 
     /// The keyword with a name in it replaced by the one before or after it, for
@@ -167,6 +171,11 @@ impl Synonyms {
         self.len() == 0
     }
 
+    #[cfg(test)]
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Vec<Name>> {
+        self.tables().flat_map(|table| &table.groups)
+    }
+
     fn tables(&self) -> impl Iterator<Item = &Table> {
         let local = self.with_local.then(|| bundled(&LOCAL_TABLE, LOCAL));
         self.user.as_deref().into_iter().chain(local).chain([bundled(&TABLE, ALIASES)])
@@ -180,9 +189,22 @@ fn bundled(cell: &'static OnceLock<Table>, text: &str) -> &'static Table {
     cell.get_or_init(|| Table::read(text).expect("the bundled aliases are checked by a test"))
 }
 
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").field("groups", &self.groups).finish_non_exhaustive()
+    }
+}
+
 impl Table {
     fn read(text: &str) -> Result<Self> {
-        let mut table = Table::default();
+        let mut table = Table {
+            folder: Folder::new(),
+            groups: Vec::new(),
+            entries: Vec::new(),
+            replaced: Vec::new(),
+            successors: OnceLock::new(),
+            uses_local: false,
+        };
         for (index, line) in text.lines().enumerate() {
             let entry = line.split('#').next().unwrap_or_default().trim_start_matches('\u{feff}').trim();
             let read = match entry {
@@ -195,6 +217,8 @@ impl Table {
             };
             read.map_err(|what| Error::new(ErrorKind::InvalidArgument, format!("line {}: {what}", index + 1)))?;
         }
+        // Stable: the names keep the order of the file.
+        table.entries.sort_by_key(|entry| entry.head);
         Ok(table)
     }
 
@@ -220,25 +244,30 @@ impl Table {
     fn add_group<'a>(&mut self, names: impl Iterator<Item = &'a String>) -> Result<(), String> {
         let group = self.groups.len() as u32;
         let mut members: Vec<Name> = Vec::new();
+        let mut folded_members: Vec<Box<[char]>> = Vec::new();
         for name in names {
             let (needs_no_place, name) = strip_mark(name, '~');
             let (only_typed, name) = strip_mark(name, '<');
             let marked = checked(name)?;
-            let text = checked(&name.replace(['“', '”'], ""))?;
-            let may_be_marked = marked != text;
-            for text in std::iter::once(text).chain(may_be_marked.then_some(marked)) {
-                if members.iter().any(|known| key(&known.text) == key(&text)) {
-                    continue;
+            let bare = if marked.contains(['“', '”']) {
+                Some(checked(&marked.replace(['“', '”'], ""))?)
+            } else {
+                None
+            };
+            for text in bare.into_iter().chain([marked]) {
+                let folded: Box<[char]> = text.chars().map(|c| self.folder.fold_char(c)).collect();
+                if !folded_members.contains(&folded) {
+                    folded_members.push(folded);
+                    members.push(Name { text, needs_no_place, only_typed });
                 }
-                let chars: Vec<char> = fold(&text).chars().collect();
-                let head = [chars[0], chars[1]];
-                let entry = Entry { folded: chars.into(), group, member: members.len() as u16 };
-                self.by_head.entry(head).or_default().push(entry);
-                members.push(Name { text, needs_no_place, only_typed });
             }
         }
         if members.len() < 2 {
             return Err("expected two different names, got the same one".to_owned());
+        }
+        for (member, folded) in folded_members.into_iter().enumerate() {
+            let head = [folded[0], folded[1]];
+            self.entries.push(Entry { head, folded, group, member: member as u16 });
         }
         self.groups.push(members);
         Ok(())
@@ -250,17 +279,28 @@ impl Table {
         if !is_date {
             return Err(format!("expected `old -> new @ 2018-03`, got no such date: `{since}`"));
         }
-        let (old, new) = (checked(old)?, checked(new)?);
-        for (from, to, is_older) in [(&old, &new, false), (&new, &old, true)] {
-            let successor = Successor { name: to.clone(), since: since.to_owned(), is_older };
-            self.successors.entry(key(from)).or_default().push(successor);
-        }
+        self.replaced.push([checked(old)?, checked(new)?, since.to_owned()]);
         Ok(())
+    }
+
+    fn successors(&self) -> &HashMap<String, Vec<Successor>> {
+        self.successors.get_or_init(|| {
+            let mut successors: HashMap<String, Vec<Successor>> = HashMap::new();
+            for [old, new, since] in &self.replaced {
+                for (from, to, is_older) in [(old, new, false), (new, old, true)] {
+                    let successor = Successor { name: to.clone(), since: since.clone(), is_older };
+                    successors.entry(key(from)).or_default().push(successor);
+                }
+            }
+            successors
+        })
     }
 
     fn at<'a>(&'a self, text: &[char], known: &mut Vec<Known<'a>>) {
         let [first, second, ..] = text else { return };
-        for entry in self.by_head.get(&[*first, *second]).into_iter().flatten() {
+        let head = [*first, *second];
+        let from = self.entries.partition_point(|entry| entry.head < head);
+        for entry in self.entries[from..].iter().take_while(|entry| entry.head == head) {
             if text.starts_with(&entry.folded) {
                 let group = &self.groups[entry.group as usize];
                 known.push(Known { chars: entry.folded.len(), name: &group[entry.member as usize], group });
@@ -286,7 +326,8 @@ fn expand(name: &str) -> Result<Vec<String>, String> {
 
 /// A name without white space; or what is wrong with it.
 fn checked(name: &str) -> Result<String, String> {
-    let text: String = name.chars().filter(|&c| !is_ignored(c)).collect();
+    let text: String =
+        if name.contains(is_ignored) { name.chars().filter(|&c| !is_ignored(c)).collect() } else { name.to_owned() };
     if !NAME_CHARS.contains(&text.chars().count()) || !text.contains(char::is_alphanumeric) {
         let (least, most) = NAME_CHARS.into_inner();
         return Err(format!("expected a name of {least} to {most} characters, got `{name}`"));
@@ -297,4 +338,82 @@ fn checked(name: &str) -> Result<String, String> {
 /// A name as it is compared.
 fn key(name: &str) -> String {
     fold(name).chars().filter(|&c| !is_ignored(c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_files_are_whole() {
+        let bundled = Synonyms::bundled();
+        assert!(bundled.len() >= 300, "{}", bundled.len());
+        assert!(!bundled.is_empty());
+        let successors: usize = bundled.tables().map(|table| table.replaced.len()).sum();
+        assert!(successors >= 60, "{successors}");
+        assert!(Synonyms::with_user_text("use local").expect("valid").len() > bundled.len());
+    }
+
+    #[test]
+    fn no_name_that_is_looked_for_is_too_short_to_mean_it() {
+        // Two characters stand in other words too easily (央行 in 中央行政机关): each
+        // of these was looked at.
+        const SEEN: &[&str] = &[
+            "三农", "两癌", "两病", "六保", "六稳", "双减", "双创", "双碳", "双拥", "四早", "四史", "四风", "纪委",
+            "监委", "民委", "编办", "妇联", "残联", "东盟", "欧盟", "港澳", "环评", "稳评", "AI", "5G", "个税", "国企",
+            "央行", "央企", "民企", "科协", "文联", "侨联", "驾照",
+        ];
+        let table = Table::read(ALIASES).expect("whole");
+        for name in table.groups.iter().flatten().filter(|name| !name.only_typed) {
+            let is_short = name.text.chars().count() < 3;
+            assert!(!is_short || SEEN.contains(&name.text.as_str()), "{}", name.text);
+        }
+    }
+
+    #[test]
+    fn braces_and_marks() {
+        let text = "水利{部, 厅} = 水务{部,厅} = ~水{部门,厅门}\n“甲乙”丙 = <丁戊己";
+        let table = Table::read(text).expect("valid");
+        let names = |group: &Vec<Name>| -> Vec<String> {
+            group.iter().map(|name| format!("{}{}", name.text, if name.needs_no_place { "~" } else { "" })).collect()
+        };
+        let groups: Vec<Vec<String>> = table.groups.iter().map(names).collect();
+        assert_eq!(groups[0], ["水利部", "水务部", "水部门~"]);
+        assert_eq!(groups[1], ["水利厅", "水务厅", "水厅门~"]);
+        assert_eq!(groups[2], ["甲乙丙", "“甲乙”丙", "丁戊己"]);
+        assert!(table.groups[2][2].only_typed && !table.groups[2][0].only_typed);
+    }
+
+    #[test]
+    fn wrong_lines_are_named() {
+        let long = "长".repeat(61);
+        for (text, expected) in [
+            ("水利部", "line 1: expected 2 to 16 names joined by `=`, got `水利部`"),
+            ("# 注\n水利部 = 水利部", "line 2: expected two different names, got the same one"),
+            ("水 = 水利部", "line 1: expected a name of 2 to 60 characters, got `水`"),
+            (&format!("{long} = 水利部"), &format!("line 1: expected a name of 2 to 60 characters, got `{long}`")),
+            ("水利部 = 、、", "line 1: expected a name of 2 to 60 characters, got `、、`"),
+            ("水{部,厅 = 水利部", "line 1: expected a closing brace, got `水{部,厅`"),
+            ("水利{部,厅,局} = 水务{部,厅}", "line 1: expected 3 endings in every pair of braces, got 2"),
+            ("水利部 -> 水务部", "line 1: expected `old -> new @ 2018-03`, got no such date: ``"),
+            ("水利部 -> 水务部 @ 去年", "line 1: expected `old -> new @ 2018-03`, got no such date: `去年`"),
+        ] {
+            let error = Synonyms::with_user_text(text).map(|_| ()).expect_err(text);
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn successors_both_ways_and_inside_a_keyword() {
+        let bundled = Synonyms::bundled();
+        let names = |name: &str| -> Vec<(String, bool)> {
+            bundled.successors(name).into_iter().map(|other| (other.name, other.is_older)).collect()
+        };
+        assert_eq!(names("国土资源部"), [("自然资源部".to_owned(), false)]);
+        assert!(names("自然资源部").contains(&("国土资源部".to_owned(), true)));
+        assert!(names("水利部").is_empty());
+        let texts: Vec<String> = bundled.succeeded("原國土資源部 公告").into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts, ["原自然资源部公告"]);
+        assert!(bundled.succeeded("水利部公告").is_empty());
+    }
 }

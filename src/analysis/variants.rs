@@ -7,6 +7,7 @@
 //! but bound by what stands beside it: 二百 is no part of 一千二百 (`boundary.rs`).
 //! Nothing here looks at an index.
 
+mod amount;
 mod amounts;
 mod boundary;
 mod citations;
@@ -19,7 +20,7 @@ use super::Synonyms;
 use super::chars::CharText;
 use super::fold::{Folder, is_ignored};
 
-use boundary::{Boundary, Right};
+use boundary::{Boundary, Left, Right};
 
 /// Most variants of one keyword.
 pub(crate) const MAX_VARIANTS: usize = 32;
@@ -62,6 +63,10 @@ pub enum VariantKind {
     Enumeration,
     /// 《数据安全法》, 数据安全法; “十四五”规划, 十四五规划.
     Marks,
+    /// yingshanghuanjing, 营商环境: only where the letters are found nowhere.
+    Pinyin,
+    /// yshj, 营商环境: only where the letters are found nowhere.
+    Initials,
 }
 
 impl VariantKind {
@@ -78,6 +83,8 @@ impl VariantKind {
             VariantKind::Alias => "alias",
             VariantKind::Enumeration => "enumeration",
             VariantKind::Marks => "marks",
+            VariantKind::Pinyin => "pinyin",
+            VariantKind::Initials => "initials",
         }
     }
 
@@ -94,11 +101,18 @@ impl VariantKind {
             VariantKind::Alias => "别名",
             VariantKind::Enumeration => "并列",
             VariantKind::Marks => "书名号、引号",
+            VariantKind::Pinyin => "拼音",
+            VariantKind::Initials => "首字母",
         }
     }
 }
 
 impl Variant {
+    /// A phrase that counts wherever it occurs.
+    pub(crate) fn new(text: String, kind: VariantKind) -> Self {
+        Variant { text, kind, boundary: Boundary::default() }
+    }
+
     /// Whether an occurrence at the bytes `start..end` of `text` counts. Only
     /// what stands around it is looked at; it must be an occurrence.
     pub fn fits(&self, text: &str, start: usize, end: usize) -> bool {
@@ -196,6 +210,15 @@ enum Piece {
     Item(String, Item),
 }
 
+impl Piece {
+    fn item(&self) -> Option<(&str, &Item)> {
+        match self {
+            Piece::Text(_) => None,
+            Piece::Item(typed, item) => Some((typed, item)),
+        }
+    }
+}
+
 fn pieces(reading: &Reading, synonyms: &Synonyms) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut text = String::new();
@@ -245,22 +268,24 @@ fn item_at(reading: &Reading, at: usize, synonyms: &Synonyms) -> Option<Item> {
 }
 
 /// Hands the keyword's variants to `sink` until it says `false`: first with all
-/// items rewritten in the same style, then every other combination.
+/// items in one style, Chinese or digits, then every other combination.
 fn combine(pieces: &[Piece], sink: &mut dyn FnMut(Variant) -> bool) {
-    let items: Vec<&Item> =
-        pieces.iter().filter_map(|piece| if let Piece::Item(_, item) = piece { Some(item) } else { None }).collect();
-    let Some(most) = items.iter().map(|item| item.spellings.len()).max() else { return };
+    let items: Vec<(&str, &Item)> = pieces.iter().filter_map(Piece::item).collect();
+    let Some(most) = items.iter().map(|(_, item)| item.spellings.len()).max() else { return };
     // A choice of 0 is the item as typed.
-    for style in 1..=most {
-        let choices: Vec<usize> = items.iter().map(|item| style.min(item.spellings.len())).collect();
-        if !sink(variant(pieces, &choices)) {
-            return;
+    for nth in 0..=most {
+        for wants_digits in [false, true] {
+            let choices: Vec<usize> = items.iter().map(|item| of_style(item, nth, wants_digits)).collect();
+            if choices.iter().any(|&chosen| chosen > 0) && !sink(variant(pieces, &choices)) {
+                return;
+            }
         }
     }
     if items.len() < 2 {
         return;
     }
     let mut choices = vec![0; items.len()];
+    let items: Vec<&Item> = items.into_iter().map(|(_, item)| item).collect();
     // Bounded: most combinations are new until the sink has enough.
     for _ in 0..8 * MAX_VARIANTS {
         let Some(next) = (0..items.len()).find(|&at| choices[at] < items[at].spellings.len()) else { return };
@@ -270,6 +295,15 @@ fn combine(pieces: &[Piece], sink: &mut dyn FnMut(Variant) -> bool) {
             return;
         }
     }
+}
+
+/// The choice of an item's `nth` spelling, the typed one among them, that has
+/// ASCII digits or has none; the last one when there are fewer.
+fn of_style((typed, item): &(&str, &Item), nth: usize, wants_digits: bool) -> usize {
+    let has_digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let texts = std::iter::once(*typed).chain(item.spellings.iter().map(|spelling| spelling.text.as_str()));
+    let of_style = texts.enumerate().filter(|(_, text)| has_digits(text) == wants_digits);
+    of_style.take(nth + 1).last().map_or(0, |(choice, _)| choice)
 }
 
 fn variant(pieces: &[Piece], choices: &[usize]) -> Variant {
@@ -301,11 +335,27 @@ fn variant(pieces: &[Piece], choices: &[usize]) -> Variant {
 /// Without the variants that contain another one, which finds them as well.
 fn drop_redundant(found: Vec<Variant>, texts: &[CharText]) -> Vec<Variant> {
     let contains_other = |at: usize| {
-        found
-            .iter()
-            .enumerate()
-            .any(|(other, shorter)| other != at && !shorter.is_conditional() && texts[at].contains(&texts[other]))
+        let longer = &found[at];
+        found.iter().enumerate().any(|(other, shorter)| {
+            if other == at || texts[other].len() >= texts[at].len() || !texts[at].contains(&texts[other]) {
+                return false;
+            }
+            let (own, others) = (longer.boundary, shorter.boundary);
+            let left_fits =
+                others.left == Left::Free || others.left == own.left && starts_with(&texts[at], &texts[other]);
+            let right_fits =
+                others.right == Right::Free || others.right == own.right && ends_with(&texts[at], &texts[other]);
+            left_fits && right_fits
+        })
     };
     let redundant: Vec<bool> = (0..found.len()).map(contains_other).collect();
     found.into_iter().zip(redundant).filter(|(_, is_redundant)| !is_redundant).map(|(variant, _)| variant).collect()
+}
+
+fn starts_with(text: &CharText, head: &CharText) -> bool {
+    text.ids().starts_with(head.ids())
+}
+
+fn ends_with(text: &CharText, tail: &CharText) -> bool {
+    text.ids().ends_with(tail.ids())
 }

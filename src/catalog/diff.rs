@@ -1,10 +1,6 @@
 //! Two versions of a document, article by article. Articles are matched by their
 //! text, so that renumbering is seen for what it is; inside a changed one the
-//! characters are compared.
-//!
-//! The comparison of characters is `similar`'s (Apache-2.0, maintained by the
-//! author of insta, no dependencies): Myers' algorithm with a deadline is not
-//! worth a second implementation.
+//! characters are compared ([`super::pieces`]).
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -13,6 +9,8 @@ use serde::Serialize;
 
 use crate::Document;
 use crate::document::Section;
+
+use super::pieces::{Piece, PieceKind, pieces};
 
 /// What differs between two versions.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -65,27 +63,6 @@ pub struct Place {
     pub path: Vec<String>,
     /// Its ordinal.
     pub ordinal: u32,
-}
-
-/// A piece of a text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Piece {
-    /// What happened to it.
-    pub kind: PieceKind,
-    /// The characters.
-    pub text: String,
-}
-
-/// What happened to a piece.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PieceKind {
-    /// In both versions.
-    Kept,
-    /// Taken out.
-    Deleted,
-    /// Put in.
-    Inserted,
 }
 
 /// A section with what it is compared by.
@@ -380,44 +357,6 @@ fn place(unit: &Unit) -> Place {
         path: section.path.clone(),
         ordinal: section.ordinal,
     }
-}
-
-/// What is kept, taken out and put in. What is kept between two changes is at least
-/// two characters: a single one in common is chance.
-fn pieces(old: &str, new: &str, deadline: Instant) -> Vec<Piece> {
-    let (left, right): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let steps = similar::capture_diff_slices_deadline(similar::Algorithm::Myers, &left, &right, Some(deadline));
-    let mut pieces: Vec<Piece> = Vec::new();
-    let (mut deleted, mut inserted) = (String::new(), String::new());
-    let mut kept = String::new();
-    let flush = |deleted: &mut String, inserted: &mut String, pieces: &mut Vec<Piece>| {
-        for (kind, text) in [(PieceKind::Deleted, deleted), (PieceKind::Inserted, inserted)] {
-            if !text.is_empty() {
-                pieces.push(Piece { kind, text: std::mem::take(text) });
-            }
-        }
-    };
-    let count = steps.len();
-    for (index, step) in steps.iter().enumerate() {
-        let (tag, from, to) = step.as_tag_tuple();
-        if tag == similar::DiffTag::Equal {
-            let text: String = left[from].iter().collect();
-            let is_between = index > 0 && index + 1 < count;
-            if is_between && text.chars().count() < 2 && !text.contains(['，', '。', '；', '、', '\n']) {
-                deleted.push_str(&text);
-                inserted.push_str(&text);
-                continue;
-            }
-            flush(&mut deleted, &mut inserted, &mut pieces);
-            kept.push_str(&text);
-            pieces.push(Piece { kind: PieceKind::Kept, text: std::mem::take(&mut kept) });
-            continue;
-        }
-        deleted.extend(&left[from]);
-        inserted.extend(&right[to]);
-    }
-    flush(&mut deleted, &mut inserted, &mut pieces);
-    pieces
 }
 
 #[cfg(test)]

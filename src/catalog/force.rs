@@ -1,6 +1,6 @@
 //! Whether a document is in force, when the other documents are asked too.
 
-use crate::document::title::{issued_title, regulation_key};
+use crate::document::title::{issued_titles, regulation_key};
 use crate::document::{Date, Genre, Origin, Relation, Validity};
 
 use super::{Catalog, CatalogDocument};
@@ -32,7 +32,7 @@ impl Catalog {
         if let Some(force) = own.as_ref().filter(|force| !force.inferred && !force.validity.is_in_force()) {
             return Some(force.clone());
         }
-        self.repealed(at, today).or_else(|| self.superseded(at, today)).or(own)
+        self.repealed(at, today).or_else(|| self.superseded(at, today)).or_else(|| self.amended(at, today)).or(own)
     }
 
     fn stated(&self, at: usize) -> Option<Force<'_>> {
@@ -91,7 +91,8 @@ impl Catalog {
         };
         let newer = list.iter().filter(is_newer).max_by_key(|other| self.documents[**other].version_date())?;
         let newer = &self.documents[*newer];
-        let evidence = newer.metadata.history.last().cloned().unwrap_or_else(|| {
+        let stated = newer.metadata.source_of("amended").filter(|source| source.origin != Origin::FileName);
+        let evidence = stated.map(|source| source.original.clone()).unwrap_or_else(|| {
             let date = newer.version_date().map(|date| date.to_string()).unwrap_or_default();
             format!("{} {date}", newer.title)
         });
@@ -103,6 +104,34 @@ impl Catalog {
             confidence: 0.75,
             by: Some(newer),
         })
+    }
+
+    /// A later decision that changes its text. A month of grace: the amended text is
+    /// often dated a few days before or after the decision.
+    fn amended(&self, at: usize, today: Option<Date>) -> Option<Force<'_>> {
+        let grace = self.documents[at].version_date()?.plus_months(1)?;
+        for (from, document) in self.documents.iter().enumerate() {
+            let is_decision = matches!(document.metadata.kind, Some(Genre::Decision | Genre::Amendment));
+            let is_later = document.version_date().is_some_and(|date| date > grace);
+            if from == at || !is_decision || !is_later || !self.applies(document, today) {
+                continue;
+            }
+            let change = document
+                .citations
+                .iter()
+                .find(|citation| citation.relation == Relation::Amends && self.resolve(citation, from) == Some(at));
+            if let Some(citation) = change {
+                return Some(Force {
+                    validity: Validity::Superseded,
+                    inferred: true,
+                    evidence: citation.sentence.clone().unwrap_or_default(),
+                    origin: Origin::Index,
+                    confidence: 0.7,
+                    by: Some(document),
+                });
+            }
+        }
+        None
     }
 
     /// A draft changes nothing, and neither does what is not yet in force.
@@ -140,5 +169,5 @@ fn is_regulation(document: &CatalogDocument) -> bool {
             )
         })
     };
-    is_ruling(&document.title) || issued_title(&document.title).is_some_and(is_ruling)
+    is_ruling(&document.title) || issued_titles(&document.title).into_iter().any(is_ruling)
 }

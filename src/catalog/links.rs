@@ -25,6 +25,8 @@ pub struct Cited<'a> {
 pub struct Citing<'a> {
     /// The document that cites.
     pub document: &'a CatalogDocument,
+    /// The document cited: one of the versions that were asked about.
+    pub cited: &'a CatalogDocument,
     /// The citations, in reading order.
     pub places: Vec<&'a Citation>,
 }
@@ -79,7 +81,7 @@ impl Catalog {
                 .filter(|citation| from != to && self.resolve(citation, from) == Some(to))
                 .collect();
             if !places.is_empty() {
-                found.push(Citing { document, places });
+                found.push(Citing { document, cited: &self.documents[to], places });
             }
         }
         found

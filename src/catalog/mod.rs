@@ -6,25 +6,46 @@
 //! in a room of its own because it is asked about *documents*, not about words.
 //! Everything is worked out when it is asked for: a document that is added later
 //! changes the answer about the ones before it, and nothing stored goes stale.
+//!
+//! ```
+//! use gongwen::{Index, document::Validity};
+//!
+//! let index = Index::in_ram()?;
+//! let mut writer = index.writer()?;
+//! writer.put_text("old", "某市停车办法\n第一条 甲。\n第二条 本办法自2012年5月1日起施行。\n某市人民政府\n2012年4月1日")?;
+//! writer.put_text("new", "某市停车规定\n第一条 乙。\n第二条 本规定自2020年1月1日起施行，《某市停车办法》同时废止。\n某市人民政府\n2019年12月1日")?;
+//! writer.commit()?;
+//!
+//! let catalog = index.catalog()?;
+//! let cited = catalog.cites("new");
+//! assert_eq!(cited[0].document.map(|document| document.key.as_str()), Some("old"));
+//! let force = catalog.force("old", "2024-06-01".parse().ok()).expect("it says from when it applies");
+//! assert_eq!((force.validity, force.inferred), (Validity::Repealed, true));
+//! # Ok::<(), gongwen::Error>(())
+//! ```
 
 mod diff;
 mod force;
 mod links;
 mod names;
+mod pieces;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::document::title::{issued_title, regulation_key, title_key, without_status};
+use crate::document::title::{issued_titles, regulation_key, title_key, without_status};
 use crate::document::{Citation, Date, Metadata};
 use crate::index::{Index, key_path, manifest};
 use crate::{Document, Result};
 
-pub use diff::{Change, ChangeKind, Diff, Piece, PieceKind, Place, diff};
+pub use diff::{Change, ChangeKind, Diff, Place, diff};
 pub use force::Force;
 pub use links::{Cited, Citing};
+pub use pieces::{Piece, PieceKind};
 
 /// A document of the catalog.
 #[derive(Clone, Debug, Serialize)]
@@ -117,7 +138,7 @@ impl Catalog {
             if let Some(number) = &document.metadata.number {
                 add(&mut catalog.by_number, number.canonical.clone());
             }
-            for title in [Some(document.title.as_str()), issued_title(&document.title)].into_iter().flatten() {
+            for title in issued_titles(&document.title).into_iter().chain([document.title.as_str()]) {
                 if title.is_empty() {
                     continue;
                 }

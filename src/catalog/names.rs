@@ -1,7 +1,7 @@
 //! Which document of the catalog a citation names.
 
 use crate::document::title::{regulation_key, title_key};
-use crate::document::{Citation, DocumentNumber, Genre};
+use crate::document::{Citation, DocumentNumber, Genre, Relation};
 
 use super::{Catalog, CatalogDocument};
 
@@ -44,13 +44,11 @@ impl Catalog {
             let Some(list) = key.and_then(|key| map.get(&key)) else { continue };
             let fits = |at: &&usize| {
                 **at != from
+                    && self.may_be(**at, from, citation)
                     && agrees(citation.number.as_ref(), self.documents[**at].metadata.number.as_ref())
                     && self.is_of_body(**at, title)
             };
             let named: Vec<usize> = list.iter().filter(fits).copied().collect();
-            if list.contains(&from) && named.is_empty() {
-                return None;
-            }
             if self.are_one_regulation(&named)
                 && let Some(at) = self.of_its_time(&named, from)
             {
@@ -65,6 +63,22 @@ impl Catalog {
         let own = title_key(&self.documents[at].title);
         let wanted = regulation_key(title);
         own.contains(&wanted) || regulation_key(&own) == wanted || is_bare_kind(title) || wanted.contains(&own)
+    }
+
+    /// Whether time and status allow it: a document cites older versions of itself
+    /// only, repeals nothing that is younger, and （试行） in the title cited stands in
+    /// the document's too.
+    fn may_be(&self, at: usize, from: usize, citation: &Citation) -> bool {
+        let (document, citing) = (&self.documents[at], &self.documents[from]);
+        let is_older = document.version_date() < citing.version_date();
+        let is_own_name = regulation_key(&document.title) == regulation_key(&citing.title);
+        let ends_it = citation.relation == Relation::Repeals;
+        let has_status = |word: &&&str| citation.title.contains(**word);
+        let same_status = ["试行", "暂行", "征求意见稿", "草案"].iter().filter(has_status).all(|word| {
+            document.title.contains(word)
+                || document.metadata.status.as_deref().is_some_and(|status| status.contains(word))
+        });
+        same_status && (!is_own_name || is_older) && (!ends_it || is_older)
     }
 
     /// Where the title cited names a body before 关于, the document must be of it.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::numeral;
+
 macro_rules! named_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $chinese:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -154,7 +156,7 @@ impl Genre {
     /// brackets behind it are taken away (`…实施细则（试行）` is 细则). Failing that,
     /// a report-like word inside (`2021年总结以及2022年工作思路`).
     pub fn of_title(title: &str) -> Option<Self> {
-        let stem = strip_trailing_brackets(title);
+        let stem = without_serial(strip_trailing_brackets(title));
         Genre::at_end(stem).or_else(|| {
             [Genre::Summary, Genre::Report, Genre::Publicity, Genre::Commentary]
                 .into_iter()
@@ -177,12 +179,27 @@ impl Genre {
             ("守则", Genre::Rules),
         ];
         // 方法, 手法, 做法, 看法 … end like a law and are none.
-        const NO_LAW: [&str; 8] = ["方法", "手法", "做法", "看法", "说法", "用法", "执法", "司法"];
+        const NO_LAW: [&str; 13] =
+            ["方法", "手法", "做法", "看法", "说法", "用法", "执法", "司法", "算法", "违法", "合法", "依法", "书法"];
         let names = Genre::ALL.iter().map(|genre| (genre.name(), *genre)).chain(OTHER_NAMES);
         let (_, genre) = names.filter(|(name, _)| text.ends_with(name)).max_by_key(|(name, _)| name.len())?;
-        let is_no_law = genre == Genre::Law && NO_LAW.iter().any(|word| text.ends_with(word));
+        let is_no_law = genre == Genre::Law
+            && !text.starts_with("中华人民共和国")
+            && !text.ends_with("公司法")
+            && NO_LAW.iter().any(|word| text.ends_with(word));
         (!is_no_law).then_some(genre)
     }
+}
+
+/// `…公告2022年第4号` without the number; other titles as they are.
+fn without_serial(title: &str) -> &str {
+    let is_number = |c: char| numeral::digit(c).is_some() || numeral::is_han_numeral(c) || c.is_whitespace();
+    let Some(body) = title.strip_suffix('号').and_then(|body| body.trim_end_matches(is_number).strip_suffix('第'))
+    else {
+        return title;
+    };
+    let body = body.trim_end();
+    body.strip_suffix('年').map_or(body, |body| body.trim_end_matches(is_number))
 }
 
 /// The title without brackets at its end: `（试行）`, `(2020修正)`, `（三）`.
@@ -216,6 +233,11 @@ mod tests {
             ("青屿市人民政府令", Some(Genre::Order)),
             ("龙华区发展和改革局2021年总结以及2022年工作思路", Some(Genre::Summary)),
             ("最高人民法院关于适用《刑事诉讼法》的解释", Some(Genre::Interpretation)),
+            ("中华人民共和国公司法", Some(Genre::Law)),
+            ("公司法", Some(Genre::Law)),
+            ("国家税务总局公告2022年第4号", Some(Genre::Announcement)),
+            ("青屿市人民政府令第92号", Some(Genre::Order)),
+            ("公正司法", None),
             ("关于科学的思维方法", None),
             ("中华人民共和国国歌", None),
         ];

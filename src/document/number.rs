@@ -58,7 +58,7 @@ impl DocumentNumber {
         if text.len() > 4 * MAX_PREFIX_CHARS {
             return None;
         }
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(ascii_digit).collect();
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(plain).collect();
         if let Some(number) = parse_bracketed(&text).or_else(|| parse_serial(&text)) {
             return Some(number);
         }
@@ -81,8 +81,10 @@ impl DocumentNumber {
     }
 }
 
-fn ascii_digit(c: char) -> char {
+/// Digits in one form, and 號 as 号.
+fn plain(c: char) -> char {
     match c {
+        '號' => '号',
         '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
         _ => c,
     }
@@ -224,6 +226,7 @@ mod tests {
             "国发﹝2019﹞5号",
             "国发〔2019〕 5 号",
             "国发〔２０１９〕５号",
+            "国发〔2019〕5號",
             "国发〔2019〕第5号",
             "（国发〔2019〕5号）",
         ] {

@@ -8,7 +8,9 @@ pub(crate) fn title_key(title: &str) -> String {
     for c in title.chars() {
         let c = match c {
             c if c.is_whitespace() || is_invisible(c) => continue,
-            '《' | '》' | '〈' | '〉' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' => continue,
+            '《' | '》' | '〈' | '〉' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' | '<' | '>' => {
+                continue;
+            }
             '(' => '（',
             ')' => '）',
             '－' | '–' | '─' | '-' | '―' => '—',
@@ -79,6 +81,8 @@ fn is_status(bracket: &str) -> bool {
 /// The name under which the versions of one regulation stand together: the title's
 /// key without status and without 中华人民共和国 before it.
 pub(crate) fn regulation_key(title: &str) -> String {
+    let title = title.trim();
+    let title = title.strip_prefix('《').and_then(|inner| inner.strip_suffix('》')).unwrap_or(title);
     let key = title_key(without_status(title));
     match key.strip_prefix("中华人民共和国") {
         Some(rest) if rest.chars().count() >= 2 => rest.to_owned(),
@@ -86,24 +90,30 @@ pub(crate) fn regulation_key(title: &str) -> String {
     }
 }
 
-/// The title of the document that this title's document issues or passes on:
-/// `关于印发《甲办法》的通知` and `关于印发甲办法的通知` issue 甲办法. `None` when it issues
-/// none, or several.
-pub(crate) fn issued_title(title: &str) -> Option<&str> {
+/// The titles of what this title's document issues or passes on: `关于印发《甲办法》的通知`
+/// and `关于印发甲办法的通知` issue 甲办法. Empty when it issues nothing.
+pub(crate) fn issued_titles(title: &str) -> Vec<&str> {
     const VERBS: [&str; 6] = ["印发", "转发", "批转", "发布", "公布", "颁布"];
     const ENDS: [&str; 6] = ["的通知", "的公告", "的决定", "的函", "的通告", "的命令"];
-    let (_, object) = VERBS.iter().filter_map(|verb| title.split_once(verb)).min_by_key(|(before, _)| before.len())?;
-    let end = ENDS.iter().filter_map(|end| object.rfind(end)).max()?;
+    const MOST: usize = 20;
+    let verb = VERBS.iter().filter_map(|verb| title.split_once(verb)).min_by_key(|(before, _)| before.len());
+    let Some((_, object)) = verb else { return Vec::new() };
+    let Some(end) = ENDS.iter().filter_map(|end| object.rfind(end)).max() else { return Vec::new() };
     let object = object[..end].trim();
-    let object = match object.strip_prefix('《') {
-        Some(inner) => &inner[..inner.rfind('》')?],
-        None => object,
-    };
-    (object.chars().count() >= 4
-        && !object.contains("》《")
-        && !object.contains("》、《")
-        && !object.contains("》和《"))
-    .then_some(object)
+    let mut titles = Vec::new();
+    let mut rest = object;
+    while let Some((_, after)) = rest.split_once('《')
+        && let Some(end) = after.find('》')
+        && titles.len() < MOST
+    {
+        titles.push(&after[..end]);
+        rest = &after[end..];
+    }
+    if titles.is_empty() {
+        titles.push(object);
+    }
+    titles.retain(|title| title.chars().count() >= 4);
+    titles
 }
 
 #[cfg(test)]
@@ -128,21 +138,21 @@ mod tests {
             assert_eq!(without_status(title), stem, "{title}");
         }
         assert_eq!(regulation_key("中华人民共和国公司法（2023修订）"), "公司法");
-        assert_eq!(regulation_key("《护士条例》"), "护士条例");
+        assert_eq!(regulation_key("《护士条例（2020修订）》"), "护士条例");
     }
 
     #[test]
     fn what_a_title_issues() {
         let cases = [
-            ("某市人民政府关于印发《某市宅基地审批管理暂行办法》的通知", Some("某市宅基地审批管理暂行办法")),
-            ("国务院关于印发国家职业教育改革实施方案的通知", Some("国家职业教育改革实施方案")),
-            ("转发市公安局关于消防安全整治工作意见的通知", Some("市公安局关于消防安全整治工作意见")),
-            ("关于印发《甲办法》和《乙办法》的通知", None),
-            ("关于做好春节工作的通知", None),
-            ("某市养犬管理条例", None),
+            ("某市人民政府关于印发《某市宅基地审批管理暂行办法》的通知", vec!["某市宅基地审批管理暂行办法"]),
+            ("国务院关于印发国家职业教育改革实施方案的通知", vec!["国家职业教育改革实施方案"]),
+            ("转发市公安局关于消防安全整治工作意见的通知", vec!["市公安局关于消防安全整治工作意见"]),
+            ("关于印发《某市奖励办法》和《某市认定办法》的通知", vec!["某市奖励办法", "某市认定办法"]),
+            ("关于做好春节工作的通知", vec![]),
+            ("某市养犬管理条例", vec![]),
         ];
         for (title, issued) in cases {
-            assert_eq!(issued_title(title), issued, "{title}");
+            assert_eq!(issued_titles(title), issued, "{title}");
         }
     }
 }

@@ -31,15 +31,16 @@ impl Validity {
     /// `有效`, `现行有效`, `文件已失效`, `已废止`, …. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let text: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let mark = text.strip_prefix("本").unwrap_or(&text);
-        let mark = ["规范性文件", "行政规范性文件", "文件", "法规", "规章"]
+        let mark = text.strip_prefix(['本', '此', '该']).unwrap_or(&text);
+        let mark = ["规范性文件", "行政规范性文件", "文件", "法规", "规章", "件", "全文"]
             .iter()
             .find_map(|word| mark.strip_prefix(word))
             .unwrap_or(mark);
         match mark {
             "有效" | "现行有效" | "继续有效" | "有效文件" | "是" | "现行" => Some(Validity::InForce),
             "尚未施行" | "尚未生效" | "未生效" | "未施行" => Some(Validity::NotYet),
-            "已被修改" | "已修改" | "已被修订" | "已修订" | "已修正" | "修改" | "部分失效" | "部分修改" => {
+            "已被修改" | "已修改" | "已被修订" | "已修订" | "已修正" | "修改" | "部分失效" | "部分修改"
+            | "部分废止" | "条款失效" | "条款废止" | "部分条款失效" | "部分条款废止" => {
                 Some(Validity::Superseded)
             }
             "失效" | "已失效" | "已经失效" | "已过期" | "过期" | "无效" | "否" => {
@@ -66,6 +67,11 @@ mod tests {
             ("尚未施行", Some(Validity::NotYet)),
             ("本文件已废止", Some(Validity::Repealed)),
             ("有效期五年", None),
+            ("此件已废止", Some(Validity::Repealed)),
+            ("【全文废止】", Some(Validity::Repealed)),
+            ("全文失效", Some(Validity::Expired)),
+            ("部分条款失效", Some(Validity::Superseded)),
+            ("文件", None),
             ("试行", None),
             ("", None),
         ];

@@ -50,6 +50,44 @@ pub(super) fn push_table(out: &mut Vec<Block>, rows: Vec<Vec<Cell>>) {
     }
 }
 
+/// A table whose cells and rows end with marks in the text.
+#[derive(Default)]
+pub(super) struct Table {
+    rows: Vec<Vec<Cell>>,
+    row: Vec<Cell>,
+    /// The open cell.
+    pub(super) cell: Cell,
+}
+
+impl Table {
+    pub(super) fn end_cell(&mut self) {
+        self.row.push(std::mem::take(&mut self.cell));
+    }
+
+    pub(super) fn end_row(&mut self) {
+        if !self.cell.is_empty() {
+            self.end_cell();
+        }
+        self.rows.push(std::mem::take(&mut self.row));
+    }
+
+    /// Ends the table, if there is one.
+    pub(super) fn close(&mut self, out: &mut Vec<Block>) {
+        if !self.cell.is_empty() || !self.row.is_empty() {
+            self.end_row();
+        }
+        if !self.rows.is_empty() {
+            push_table(out, std::mem::take(&mut self.rows));
+        }
+    }
+
+    /// Where a note's text goes: into the open cell, or after the paragraph.
+    pub(super) fn target<'t>(&'t mut self, out: &'t mut Vec<Block>) -> &'t mut Vec<Block> {
+        let is_open = !self.rows.is_empty() || !self.row.is_empty() || !self.cell.is_empty();
+        if is_open { &mut self.cell } else { out }
+    }
+}
+
 fn lines_of(cell: &[Block]) -> usize {
     cell.iter()
         .map(|block| match block {

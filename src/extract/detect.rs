@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use super::records::{self, Shape};
+
 /// How much of a text is looked at for markup, in bytes.
 const SAMPLE_BYTES: usize = 64 << 10;
 
@@ -99,6 +101,11 @@ pub(super) enum Markup {
     Text,
     Markdown,
     Html,
+    /// XML that is no page.
+    Xml,
+    /// A word processor's document as one XML file.
+    WordXml,
+    Records(Shape),
 }
 
 /// How a decoded text is marked up. A page begins with a tag; Markdown with front
@@ -110,6 +117,9 @@ pub(super) fn markup(text: &str, name: &Path) -> Markup {
         matches!(suffix.as_str(), "html" | "htm" | "shtml" | "xhtml" | "jhtml" | "asp" | "aspx" | "jsp" | "php");
     let sample = head(text);
     let start = skip_prologue(sample);
+    if is_word_xml(sample, start) {
+        return Markup::WordXml;
+    }
     if let Some(tag) = leading_tag(start) {
         let is_page =
             matches!(tag.as_str(), "!doctype" | "html" | "head" | "body" | "meta" | "title" | "script" | "style");
@@ -117,13 +127,35 @@ pub(super) fn markup(text: &str, name: &Path) -> Markup {
             return Markup::Html;
         }
     }
+    if is_xml(sample, start, &suffix) {
+        return Markup::Xml;
+    }
     if named_markdown {
         return Markup::Markdown;
+    }
+    if let Some(shape) = records::shape(text, &suffix) {
+        return Markup::Records(shape);
     }
     if named_html && has_closing_tag(sample) {
         return Markup::Html;
     }
     if begins_as_markdown(start) { Markup::Markdown } else { Markup::Text }
+}
+
+/// A declaration, or the root of a feed: what is no page but has elements.
+fn is_xml(sample: &str, start: &str, suffix: &str) -> bool {
+    let has_element = start.starts_with('<')
+        && start[1..].starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && memchr::memmem::find(start.as_bytes(), b">").is_some();
+    let is_declared = sample.trim_start_matches('\u{FEFF}').trim_start().starts_with("<?xml");
+    has_element && (is_declared || matches!(suffix, "xml" | "rss" | "atom" | "rdf"))
+}
+
+/// Word 2003's own XML, or a package written as one XML file.
+fn is_word_xml(sample: &str, start: &str) -> bool {
+    let root = start.get(..start.len().min(4_096)).unwrap_or(sample);
+    (start.starts_with("<w:wordDocument") || start.starts_with("<pkg:package"))
+        && (root.contains("wordprocessingml") || root.contains("xmlPackage") || root.contains("word/2003"))
 }
 
 /// The name's suffix in lower case, without the dot; empty if there is none.

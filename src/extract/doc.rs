@@ -12,9 +12,10 @@ mod tables;
 
 use std::ops::Range;
 
-use super::blocks::{self, Block, Cell};
+use super::blocks::{self, Block, Table};
+use super::codepage::decode_page;
 use super::lists::Lists;
-use super::ole::{Compound, decode_page, u16_at, u32_at};
+use super::ole::{Compound, u16_at, u32_at};
 use super::{Extracted, Format, limits};
 use crate::{Error, ErrorKind, Result};
 use pieces::Text;
@@ -251,40 +252,4 @@ fn visible(text: &str) -> String {
 struct Inline {
     text: String,
     notes: Vec<Range<usize>>,
-}
-
-/// The table being read.
-#[derive(Default)]
-struct Table {
-    rows: Vec<Vec<Cell>>,
-    row: Vec<Cell>,
-    cell: Cell,
-}
-
-impl Table {
-    fn end_cell(&mut self) {
-        self.row.push(std::mem::take(&mut self.cell));
-    }
-
-    fn end_row(&mut self) {
-        if !self.cell.is_empty() {
-            self.end_cell();
-        }
-        self.rows.push(std::mem::take(&mut self.row));
-    }
-
-    fn close(&mut self, out: &mut Vec<Block>) {
-        if !self.cell.is_empty() || !self.row.is_empty() {
-            self.end_row();
-        }
-        if !self.rows.is_empty() {
-            blocks::push_table(out, std::mem::take(&mut self.rows));
-        }
-    }
-
-    /// Where a note's text goes: into the open cell, or after the paragraph.
-    fn target<'t>(&'t mut self, out: &'t mut Vec<Block>) -> &'t mut Vec<Block> {
-        let is_open = !self.rows.is_empty() || !self.row.is_empty() || !self.cell.is_empty();
-        if is_open { &mut self.cell } else { out }
-    }
 }

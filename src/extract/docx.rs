@@ -49,6 +49,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extracted> {
     Ok(extracted)
 }
 
+/// Reads a document that is one XML file: Word 2003's, or a package written flat.
+pub(super) fn read_xml(text: &str) -> Result<Extracted> {
+    let document = Xml::parse(text)?;
+    let styles = styles::Styles::read(&document);
+    let lists = lists::read(&document);
+    let mut extracted = body::read(&document, styles, lists, HashMap::new(), HashMap::new())?;
+    extracted.format = Format::Docx;
+    Ok(extracted)
+}
+
 fn merge(mut own: Hints, embedded: Hints) -> Hints {
     own.title = own.title.or(embedded.title);
     own.fields.extend(embedded.fields);

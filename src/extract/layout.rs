@@ -175,12 +175,19 @@ fn drop_furniture(sheets: &mut [(Vec<Line>, f32)]) {
         let is_number = is_page_number(&key.1);
         count >= 3 || (count >= 2 && (pages <= 4 || is_number)) || (is_number && pages >= 2 && count >= 1)
     };
-    for (lines, height) in sheets.iter_mut() {
-        let drop: Vec<usize> = edges(lines, *height).filter(|(_, key)| repeats(key)).map(|(at, _)| at).collect();
+    let dropped: Vec<Vec<usize>> = sheets
+        .iter()
+        .map(|(lines, height)| edges(lines, *height).filter(|(_, key)| repeats(key)).map(|(at, _)| at).collect())
+        .collect();
+    // Pages that are the same are a document, not its furniture.
+    if sheets.iter().zip(&dropped).all(|((lines, _), dropped)| lines.len() == dropped.len()) {
+        return;
+    }
+    for ((lines, _), dropped) in sheets.iter_mut().zip(&dropped) {
         let mut at = 0;
         lines.retain(|_| {
             at += 1;
-            !drop.contains(&(at - 1))
+            !dropped.contains(&(at - 1))
         });
     }
 }
@@ -190,12 +197,12 @@ fn edges(lines: &[Line], height: f32) -> impl Iterator<Item = (usize, (bool, Str
     let top = lines.iter().map(|line| line.y).fold(f32::MAX, f32::min);
     let bottom = lines.iter().map(|line| line.y).fold(f32::MIN, f32::max);
     lines.iter().enumerate().filter_map(move |(at, line)| {
-        let is_top = line.y <= (height * MARGIN).max(top + 0.5);
-        let is_bottom = line.y >= (height * (1.0 - MARGIN)).min(bottom - 0.5);
-        if !is_top && !is_bottom {
-            return None;
-        }
-        Some((at, (is_top, key(&line.text))))
+        let key = key(&line.text);
+        // A page number may stand higher or lower than other furniture.
+        let is_number = is_page_number(&key);
+        let is_top = line.y <= height * MARGIN || (is_number && line.y <= top + 0.5);
+        let is_bottom = line.y >= height * (1.0 - MARGIN) || (is_number && line.y >= bottom - 0.5);
+        (is_top || is_bottom).then_some((at, (is_top, key)))
     })
 }
 

@@ -61,14 +61,27 @@ pub(super) fn check() -> Result<()> {
     }
 }
 
+/// Gives the next member of an archive, or the next record, the time of a file.
+pub(super) fn renew() {
+    if let Some(mut budget) = BUDGET.get() {
+        budget.deadline = Instant::now().checked_add(budget.limit).unwrap_or(budget.deadline);
+        BUDGET.set(Some(budget));
+    }
+}
+
+/// Whether the file has nothing left to expand to.
+pub(super) fn is_spent() -> bool {
+    BUDGET.get().is_some_and(|budget| budget.bytes == 0)
+}
+
 /// Charges `bytes` of decompressed data.
-#[cfg(any(feature = "office", feature = "ofd", feature = "archive", feature = "pdf"))]
+#[cfg(any(feature = "office", feature = "ofd", feature = "archive", feature = "pdf", feature = "mail"))]
 pub(super) fn expand(bytes: u64) -> Result<()> {
     let Some(mut budget) = BUDGET.get() else { return Ok(()) };
-    let Some(rest) = budget.bytes.checked_sub(bytes) else { return Err(bomb()) };
-    budget.bytes = rest;
+    let rest = budget.bytes.checked_sub(bytes);
+    budget.bytes = rest.unwrap_or(0);
     BUDGET.set(Some(budget));
-    check()
+    if rest.is_none() { Err(bomb()) } else { check() }
 }
 
 /// How many more bytes may be decompressed.
@@ -78,7 +91,7 @@ pub(super) fn room() -> u64 {
 }
 
 /// The error of a file that expands beyond measure.
-#[cfg(any(feature = "office", feature = "ofd", feature = "archive", feature = "pdf"))]
+#[cfg(any(feature = "office", feature = "ofd", feature = "archive", feature = "pdf", feature = "mail"))]
 pub(super) fn bomb() -> Error {
     Error::new(ErrorKind::LimitExceeded, "the file expands to far more than its size, as a decompression bomb does")
         .with_remedy("if it is genuine, unpack it and index the unpacked files")

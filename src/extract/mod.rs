@@ -7,8 +7,10 @@
 //! character or a line break, lines ascend. What the text *means* (titles,
 //! sections, wrapped lines) is [`crate::structure`]'s business, not this room's.
 
-#[cfg(feature = "office")]
+#[cfg(feature = "archive")]
+mod archive;
 mod blocks;
+mod codepage;
 #[cfg(feature = "office")]
 mod counting;
 mod detect;
@@ -17,15 +19,26 @@ mod doc;
 #[cfg(feature = "office")]
 mod docx;
 mod encoding;
+#[cfg(all(feature = "html", any(feature = "office", feature = "ofd")))]
+mod feed;
 mod format;
+mod guarded;
 #[cfg(feature = "html")]
 mod html;
+mod kind;
 #[cfg(any(feature = "pdf", feature = "ofd"))]
 mod layout;
 mod limits;
 #[cfg(feature = "office")]
 mod lists;
+#[cfg(feature = "mail")]
+mod mail;
 mod markdown;
+mod ocr;
+#[cfg(feature = "office")]
+mod odt;
+#[cfg(feature = "ofd")]
+mod ofd;
 #[cfg(feature = "office")]
 mod ole;
 #[cfg(any(feature = "office", feature = "ofd", feature = "archive"))]
@@ -37,7 +50,12 @@ mod pdf;
 mod plausible;
 #[cfg(feature = "office")]
 mod ppt;
+#[cfg(feature = "office")]
+mod pptx;
 mod read;
+mod records;
+mod rows;
+mod rtf;
 #[cfg(feature = "office")]
 mod sheet;
 #[cfg(test)]
@@ -49,8 +67,8 @@ mod xml;
 use std::path::Path;
 
 pub use self::format::Format;
+pub use self::guarded::{READER_THREAD, documents_guarded};
 use self::paragraphs::Paragraphs;
-#[cfg(any(feature = "office", feature = "pdf", feature = "ofd"))]
 use self::read::confirm_title;
 #[cfg(feature = "office")]
 use self::read::nested;

@@ -5,6 +5,7 @@
 
 use std::io::{Cursor, Read};
 
+use super::codepage::{decode_page, utf16};
 use super::{Extracted, HintField, Hints, limits};
 use crate::{Error, ErrorKind, Result};
 
@@ -120,26 +121,4 @@ fn properties(bytes: &[u8]) -> Option<Hints> {
     };
     let fields = text(AUTHOR).map(|author| HintField::property("作者", author)).into_iter().collect();
     Some(Hints { title: text(TITLE), fields, info_end_line: None })
-}
-
-/// Text of a Windows code page.
-pub(super) fn decode_page(bytes: &[u8], code_page: u16) -> String {
-    let encoding = match code_page {
-        1200 => return utf16(bytes),
-        950 => encoding_rs::BIG5,
-        932 => encoding_rs::SHIFT_JIS,
-        949 => encoding_rs::EUC_KR,
-        65001 => encoding_rs::UTF_8,
-        1250 => encoding_rs::WINDOWS_1250,
-        1251 => encoding_rs::WINDOWS_1251,
-        1252 => encoding_rs::WINDOWS_1252,
-        10000 => encoding_rs::MACINTOSH,
-        _ => encoding_rs::GB18030,
-    };
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
-}
-
-/// Little-endian UTF-16; what is none is replaced.
-pub(super) fn utf16(bytes: &[u8]) -> String {
-    encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0.into_owned()
 }

@@ -14,6 +14,7 @@ mod font;
 mod names;
 #[cfg(test)]
 mod tests;
+mod truetype;
 
 use hayro_syntax::{LoadPdfError, Pdf};
 

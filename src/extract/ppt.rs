@@ -5,7 +5,8 @@
 //! of a slide's text.
 
 use super::blocks::{self, Block};
-use super::ole::{Compound, decode_page, u16_at, u32_at, utf16};
+use super::codepage::{decode_page, utf16};
+use super::ole::{Compound, u16_at, u32_at};
 use super::{Extracted, Format, limits};
 use crate::{Error, ErrorKind, Result};
 

@@ -4,8 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
 
+#[cfg(feature = "archive")]
+use super::archive::Unzipped;
 use super::detect::{self, Container, Markup};
-use super::{Extracted, MAX_BYTES, encoding, limits, markdown, text};
+use super::ocr::{self, Ocr};
+use super::records::{self, Mapping, Shape};
+use super::{Extracted, MAX_BYTES, encoding, kind, limits, markdown, text};
 use crate::{Error, ErrorKind, Result};
 
 /// How long one document may take unless told otherwise. The slowest real ones,
@@ -16,11 +20,13 @@ const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
     pub(super) time_limit: Duration,
+    pub(super) mapping: Mapping,
+    ocr: Option<Ocr>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { time_limit: DEFAULT_TIME_LIMIT }
+        ReadOptions { time_limit: DEFAULT_TIME_LIMIT, mapping: Mapping::default(), ocr: None }
     }
 }
 
@@ -34,6 +40,42 @@ impl ReadOptions {
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
+        self
+    }
+
+    /// Names a program for character recognition: a command line in which `{input}`
+    /// stands for a file (a picture or a PDF) and that prints its text, such as
+    /// `tesseract {input} stdout -l chi_sim`. It is asked where a file has pictures
+    /// of pages, or text that is garbled.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] when the command has no `{input}`.
+    pub fn ocr(mut self, command: &str) -> Result<Self> {
+        self.ocr = Some(Ocr::parse(command)?);
+        Ok(self)
+    }
+
+    /// Whether a program for character recognition is named.
+    pub(crate) fn has_ocr(&self) -> bool {
+        self.ocr.is_some()
+    }
+
+    /// How long to wait for a document at most.
+    pub(super) fn longest_wait(&self) -> Duration {
+        if self.ocr.is_some() { self.time_limit.max(ocr::TIME_LIMIT) } else { self.time_limit }
+    }
+
+    /// Says what a field of records (.json, .jsonl, .csv) is: `title`, `text` and `id`
+    /// are a record's title, text and name; any other `role` is the label that the
+    /// field stands for (`发文字号`). Without it the usual names are recognised.
+    #[must_use]
+    pub fn field(mut self, role: &str, field: &str) -> Self {
+        match role {
+            "title" | "标题" => self.mapping.title = Some(field.to_owned()),
+            "text" | "正文" => self.mapping.text = Some(field.to_owned()),
+            "id" => self.mapping.id = Some(field.to_owned()),
+            label => self.mapping.labels.push((field.to_owned(), label.to_owned())),
+        }
         self
     }
 }
@@ -62,33 +104,205 @@ pub fn documents(
     options: &ReadOptions,
     sink: &mut dyn FnMut(Part) -> Result<()>,
 ) -> Result<()> {
-    let mut reader = Reader { options, sink, depth: 0 };
-    guarded(bytes.len(), options, || reader.file(bytes, name))?
+    let mut reader = Reader { options, sink };
+    guarded(bytes.len(), options, || reader.file(bytes, name, None, 0))?
 }
 
 /// Runs a reader within limits. Damaged files make some libraries panic; that
 /// costs the file, not the program.
 fn guarded<T>(size: usize, options: &ReadOptions, read: impl FnOnce() -> T) -> Result<T> {
     let run = || limits::with(size, options.time_limit, read);
-    catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
-        Error::new(ErrorKind::Malformed, "the file is damaged in a way its reader cannot handle")
-            .with_remedy("get the file again, or save it anew with the program that made it")
-    })
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| broken())
 }
 
 struct Reader<'a> {
     options: &'a ReadOptions,
     sink: &'a mut dyn FnMut(Part) -> Result<()>,
-    depth: usize,
 }
 
+/// How deep archives may stand in archives.
+const MAX_DEPTH: usize = 3;
+
 impl Reader<'_> {
-    /// Reads a whole file.
-    fn file(&mut self, bytes: &[u8], name: &Path) -> Result<()> {
+    /// Reads a file, or a member under the path `member`, and all documents in it.
+    fn file(&mut self, bytes: &[u8], name: &Path, member: Option<&str>, depth: usize) -> Result<()> {
         check_size(bytes)?;
-        let result = one(bytes, name);
-        (self.sink)(Part { member: None, size: bytes.len() as u64, result })
+        let container = detect::container(bytes, name);
+        match container {
+            #[cfg(feature = "archive")]
+            Some(Container::Zip) if !kind::is_package(bytes) => {
+                return self.archive(member, depth, |each| super::archive::zip(bytes, each));
+            }
+            #[cfg(feature = "archive")]
+            Some(Container::SevenZip) => {
+                return self.archive(member, depth, |each| super::archive::seven_zip(bytes, each));
+            }
+            #[cfg(feature = "archive")]
+            Some(Container::Tar) => {
+                return self.archive(member, depth, |each| super::archive::tar(bytes, each));
+            }
+            #[cfg(feature = "archive")]
+            Some(Container::Gzip) => {
+                return match super::archive::gzip(bytes)? {
+                    Unzipped::Tar(bytes) => self.archive(member, depth, |each| super::archive::tar(&*bytes, each)),
+                    // `a.txt.gz` is the document a.txt.
+                    Unzipped::File(bytes) if depth < MAX_DEPTH => {
+                        self.file(&bytes, &name.with_extension(""), member, depth + 1)
+                    }
+                    Unzipped::File(_) => Err(too_deep()),
+                };
+            }
+            _ => {}
+        }
+        #[cfg(feature = "mail")]
+        if container.is_none() && super::mail::is_mail(bytes) {
+            return self.mail(bytes, member, depth);
+        }
+        if container.is_none()
+            && let Some(decoded) = encoding::decode(bytes).ok()
+            && let Markup::Records(shape) = detect::markup(&decoded.text, name)
+        {
+            return self.records(&decoded.text, decoded.encoding, shape, member, bytes.len() as u64);
+        }
+        let result = one(bytes, name).or_else(|error| self.recognised(bytes, name, error));
+        self.hand(member, bytes.len() as u64, result)
     }
+
+    /// What the program for character recognition makes of pictures of pages.
+    fn recognised(&self, bytes: &[u8], name: &Path, error: Error) -> Result<Extracted> {
+        let is_picture =
+            matches!(detect::container(bytes, name), Some(Container::Other(what)) if what.contains("picture"));
+        match &self.options.ocr {
+            Some(ocr) if is_picture || matches!(error.kind(), ErrorKind::Scanned | ErrorKind::Garbled) => {
+                let result = ocr.run(bytes, &ocr::suffix(bytes, name));
+                limits::renew();
+                result
+            }
+            _ => Err(error),
+        }
+    }
+
+    fn hand(&mut self, member: Option<&str>, size: u64, result: Result<Extracted>) -> Result<()> {
+        let result = result.and_then(not_empty);
+        let outcome = (self.sink)(Part { member: member.map(str::to_owned), size, result });
+        // What the caller did with it is not the next document's time.
+        limits::renew();
+        outcome
+    }
+
+    /// A member of a file: what goes wrong with it is its own failure, unless the
+    /// whole file has used up its budget or the caller wants no more.
+    fn member(&mut self, bytes: &[u8], path: String, depth: usize) -> Result<()> {
+        let mut is_handed = false;
+        let size = bytes.len() as u64;
+        let options = self.options;
+        let sink = &mut *self.sink;
+        let mut refused = None;
+        let mut watched = |part: Part| {
+            is_handed = true;
+            sink(part).map_err(|error| {
+                refused = Some(());
+                error
+            })
+        };
+        let result = {
+            let mut reader = Reader { options, sink: &mut watched };
+            let read = || reader.file(bytes, Path::new(&path), Some(&path), depth);
+            catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(broken()))
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(error) if refused.is_some() => Err(error),
+            Err(error) if limits::is_spent() => Err(error),
+            Err(error) => self.hand(Some(&path), size, Err(error)),
+        }
+    }
+
+    #[cfg(feature = "archive")]
+    fn archive(
+        &mut self,
+        member: Option<&str>,
+        depth: usize,
+        unpack: impl FnOnce(&mut super::archive::Each<'_>) -> Result<()>,
+    ) -> Result<()> {
+        if depth >= MAX_DEPTH {
+            return Err(too_deep());
+        }
+        unpack(&mut |name, bytes| {
+            let path = join(member, &name);
+            match bytes {
+                Ok(bytes) => self.member(&bytes, path, depth + 1),
+                Err(error) => self.hand(Some(&path), 0, Err(error)),
+            }
+        })
+    }
+
+    /// A mail is a document; the files in it are its members.
+    #[cfg(feature = "mail")]
+    fn mail(&mut self, bytes: &[u8], member: Option<&str>, depth: usize) -> Result<()> {
+        let (extracted, attachments) = super::mail::read(bytes)?;
+        self.hand(member, bytes.len() as u64, Ok(extracted))?;
+        for attachment in attachments {
+            limits::renew();
+            let path = join(member, &attachment.name.to_string_lossy());
+            if depth >= MAX_DEPTH {
+                self.hand(Some(&path), attachment.bytes.len() as u64, Err(too_deep()))?;
+                continue;
+            }
+            limits::expand(attachment.bytes.len() as u64)?;
+            self.member(&attachment.bytes, path, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn records(
+        &mut self,
+        text: &str,
+        encoding: &'static str,
+        shape: Shape,
+        member: Option<&str>,
+        size: u64,
+    ) -> Result<()> {
+        let mapping = &self.options.mapping;
+        let mut each = |name: String, size: u64, result: Result<Extracted>| {
+            let result = result.map(|read| Extracted { encoding: Some(encoding), ..read });
+            let path = join(member, &name);
+            let outcome = (self.sink)(Part { member: Some(path), size, result: result.and_then(not_empty) });
+            limits::renew();
+            outcome
+        };
+        let whole = records::read(text, shape, mapping, &mut each)?;
+        match whole {
+            Some(whole) => self.hand(member, size, Ok(Extracted { encoding: Some(encoding), ..whole })),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The path of a member: `inner.zip!/a.docx`.
+fn join(outer: Option<&str>, name: &str) -> String {
+    match outer {
+        Some(outer) => format!("{outer}!/{name}"),
+        None => name.to_owned(),
+    }
+}
+
+#[allow(dead_code, reason = "only archives and mails nest")]
+fn too_deep() -> Error {
+    Error::new(ErrorKind::LimitExceeded, format!("archives are nested deeper than {MAX_DEPTH} in each other"))
+        .with_remedy("unpack the inner archive and index the unpacked files")
+}
+
+fn broken() -> Error {
+    Error::new(ErrorKind::Malformed, "the file is damaged in a way its reader cannot handle")
+        .with_remedy("get the file again, or save it anew with the program that made it")
+}
+
+fn not_empty(extracted: Extracted) -> Result<Extracted> {
+    if extracted.paragraphs.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "the file has no text"));
+    }
+    Ok(extracted)
 }
 
 fn check_size(bytes: &[u8]) -> Result<()> {
@@ -104,14 +318,10 @@ fn check_size(bytes: &[u8]) -> Result<()> {
 
 /// Reads bytes that are one document.
 fn one(bytes: &[u8], name: &Path) -> Result<Extracted> {
-    let extracted = match detect::container(bytes, name) {
-        Some(container) => contained(container, bytes, name)?,
-        None => marked_up(bytes, name)?,
-    };
-    if extracted.paragraphs.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "the file has no text"));
+    match detect::container(bytes, name) {
+        Some(container) => kind::contained(container, bytes),
+        None => marked_up(bytes, name),
     }
-    Ok(extracted)
 }
 
 /// A document inside another one.
@@ -125,14 +335,18 @@ pub(super) fn nested(bytes: &[u8], name: &Path) -> Result<Extracted> {
     }
     DEPTH.set(DEPTH.get() + 1);
     // On a panic the thread's depth stays one too high, which only makes it stricter.
-    let result = check_size(bytes).and_then(|()| one(bytes, name));
+    let result = check_size(bytes).and_then(|()| {
+        if detect::container(bytes, name).is_none() && super::mail::is_mail(bytes) {
+            return super::mail::read(bytes).map(|(extracted, _)| extracted);
+        }
+        one(bytes, name)
+    });
     DEPTH.set(DEPTH.get() - 1);
     result
 }
 
 /// A title among document properties is often that of the file it was made from:
 /// it counts only if the text has it.
-#[cfg(any(feature = "office", feature = "pdf", feature = "ofd"))]
 pub(super) fn confirm_title(extracted: &mut Extracted) {
     let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let Some(title) = extracted.hints.title.take() else { return };
@@ -150,52 +364,27 @@ pub(super) fn confirm_title(extracted: &mut Extracted) {
 
 fn marked_up(bytes: &[u8], name: &Path) -> Result<Extracted> {
     let decoded = encoding::decode(bytes)?;
-    let mut extracted = match detect::markup(&decoded.text, name) {
-        Markup::Text => text::read(&decoded.text)?,
-        Markup::Markdown => markdown::read(&decoded.text)?,
-        Markup::Html => html(&decoded.text)?,
-    };
+    let mut extracted = by_markup(&decoded.text, detect::markup(&decoded.text, name))?;
     extracted.encoding = Some(decoded.encoding);
     Ok(extracted)
 }
 
-#[cfg(feature = "html")]
-fn html(text: &str) -> Result<Extracted> {
-    super::html::read(text)
-}
-
-#[cfg(not(feature = "html"))]
-fn html(_text: &str) -> Result<Extracted> {
-    Err(missing("HTML", "html"))
-}
-
-fn contained(container: Container, bytes: &[u8], _name: &Path) -> Result<Extracted> {
-    match container {
-        #[cfg(feature = "office")]
-        Container::Zip => super::docx::read(bytes),
-        #[cfg(feature = "office")]
-        Container::Ole => super::ole::read(bytes),
-        #[cfg(feature = "pdf")]
-        Container::Pdf => super::pdf::read(bytes),
-        other => {
-            let _ = bytes;
-            Err(unsupported(other.name()))
-        }
+fn by_markup(text: &str, markup: Markup) -> Result<Extracted> {
+    match markup {
+        Markup::Text => text::read(text),
+        Markup::Markdown => markdown::read(text),
+        Markup::Html => kind::html(text),
+        Markup::Xml => kind::xml(text),
+        Markup::WordXml => kind::word_xml(text),
+        // Inside another document records are text.
+        Markup::Records(_) => text::read(text),
     }
 }
 
-/// The error of a format that no reader is for.
-fn unsupported(name: &str) -> Error {
-    let error = Error::new(ErrorKind::UnsupportedFormat, format!("{name} cannot be read by this build"));
-    match name {
-        detect::CEB => error.with_remedy("open it in Founder Apabi Reader and print it to PDF"),
-        _ => error,
+/// The text of a record: a page, Markdown or plain.
+pub(super) fn text_of_record(source: &str) -> Result<Extracted> {
+    match detect::markup(source, Path::new("")) {
+        Markup::Records(_) | Markup::Xml | Markup::WordXml => text::read(source),
+        markup => by_markup(source, markup),
     }
-}
-
-/// The error of a reader that was left out of the build.
-#[allow(dead_code, reason = "with all features no reader is missing")]
-fn missing(format: &str, feature: &str) -> Error {
-    Error::new(ErrorKind::UnsupportedFormat, format!("this build reads no {format}"))
-        .with_remedy(format!("build gongwen with the feature `{feature}`"))
 }

@@ -10,11 +10,14 @@ use std::io::Cursor;
 use calamine::{Data, Range, Reader, Sheets};
 
 use super::blocks::{self, Block};
-use super::{Extracted, Format, limits};
+use super::{Extracted, Format, limits, rows};
 use crate::{Error, ErrorKind, Result};
 
 /// The most cells of a sheet: what is more is data for another program.
 const MAX_CELLS: usize = 4_000_000;
+
+/// How far down the row is looked for that names the columns.
+const MAX_HEADER_ROW: usize = 10;
 
 /// Reads a binary workbook.
 pub(super) fn read_xls(bytes: &[u8]) -> Result<Extracted> {
@@ -77,14 +80,25 @@ fn sheet(name: &str, range: &Range<Data>, out: &mut Vec<Block>) -> Result<()> {
         return Ok(());
     }
     out.push(Block::Text { text: name.to_owned(), heading: Some(2) });
-    for row in range.rows() {
-        let cells: Vec<String> = row.iter().map(shown).collect();
-        let filled: Vec<&String> = cells.iter().filter(|cell| !cell.trim().is_empty()).collect();
-        match filled.as_slice() {
-            [] => {}
+    let rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(shown).collect()).collect();
+    let mut header: Option<&Vec<String>> = None;
+    for (at, row) in rows.iter().enumerate() {
+        if at & 0xFF == 0 {
+            limits::check()?;
+        }
+        let mut filled = row.iter().filter(|cell| !cell.trim().is_empty());
+        match (filled.next(), filled.next()) {
+            (None, _) => {}
             // A title or a note over the whole width.
-            [single] => out.push(Block::text((*single).clone())),
-            _ => out.push(Block::Row(cells)),
+            (Some(single), None) => out.push(Block::text(single.clone())),
+            _ if header.is_none() && at < MAX_HEADER_ROW && rows::is_header(row, &rows[at + 1..]) => {
+                header = Some(row);
+                out.push(Block::Row(row.clone()));
+            }
+            _ => out.push(Block::Row(match header {
+                Some(header) => rows::labelled(header, row),
+                None => row.clone(),
+            })),
         }
         blocks::check_count(out)?;
     }
@@ -102,7 +116,6 @@ fn shown(cell: &Data) -> String {
         Data::Bool(false) => "否".to_owned(),
         Data::DateTime(date) => date_text(date),
         Data::DateTimeIso(text) | Data::DurationIso(text) => text.replace('T', " "),
-        other => other.to_string(),
     }
 }
 

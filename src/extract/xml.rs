@@ -66,6 +66,7 @@ impl<'a> Xml<'a> {
         let mut reader = Reader::from_str(source);
         reader.config_mut().check_end_names = false;
         reader.config_mut().allow_unmatched_ends = true;
+        reader.config_mut().allow_dangling_amp = true;
         let mut open: Vec<u32> = vec![0];
         let mut before = 0;
         for count in 0_usize.. {
@@ -157,7 +158,8 @@ impl<'a> Xml<'a> {
     }
 
     /// What is wrong with the source, if anything.
-    pub(super) fn damage(&self) -> Option<&str> {
+    #[cfg(test)]
+    fn damage(&self) -> Option<&str> {
         self.damage.as_deref()
     }
 
@@ -242,7 +244,14 @@ impl<'a> Xml<'a> {
     /// The value of an attribute, by its name without prefix.
     pub(super) fn attribute(&self, id: Id, name: &str) -> Option<Cow<'a, str>> {
         let Data::Element { attributes, .. } = &self.nodes[id.0 as usize].data else { return None };
-        attribute(attributes, name)
+        attribute(attributes, name, |_| true)
+    }
+
+    /// The value of the attribute of this name that `is_wanted`, where prefixes
+    /// tell several apart.
+    pub(super) fn attribute_where(&self, id: Id, name: &str, is_wanted: impl Fn(&str) -> bool) -> Option<Cow<'a, str>> {
+        let Data::Element { attributes, .. } = &self.nodes[id.0 as usize].data else { return None };
+        attribute(attributes, name, is_wanted)
     }
 
     /// The value of `attribute` of the child `name`: `<w:numId w:val="3"/>`.
@@ -268,7 +277,7 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-fn attribute<'a>(attributes: &'a str, name: &str) -> Option<Cow<'a, str>> {
+fn attribute<'a>(attributes: &'a str, name: &str, is_wanted: impl Fn(&str) -> bool) -> Option<Cow<'a, str>> {
     let mut rest = attributes;
     loop {
         let (key, after) = rest.split_once('=')?;
@@ -276,7 +285,10 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<Cow<'a, str>> {
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let (value, tail) = after[1..].split_once(quote)?;
         if local(key.trim()) == name {
-            return Some(unescape(value));
+            let value = unescape(value);
+            if is_wanted(&value) {
+                return Some(value);
+            }
         }
         rest = tail;
     }

@@ -33,6 +33,8 @@ pub(crate) struct Found {
     pub mtime: i64,
     /// What the index has of it.
     pub known: Option<Known>,
+    /// Keys of the documents that the index has from inside it.
+    pub members: Vec<String>,
 }
 
 /// The outcome of a walk.
@@ -55,6 +57,26 @@ pub(crate) fn file_key(path: &Path) -> String {
         Some(text) => format!("f:{text}"),
         None => format!("b:{}", escape_bytes(path.as_os_str().as_encoded_bytes())),
     }
+}
+
+/// What parts the path of a file from that of a document inside it.
+const MEMBER: &str = "!/";
+
+/// The key of a document inside a file: `f:/a.zip!/b.docx`.
+pub(crate) fn member_key(file: &str, member: &str) -> String {
+    format!("{file}{MEMBER}{member}")
+}
+
+/// The key of the file that a document lies in; `None` for a file's own. A folder
+/// may be called `a!`, but no folder has a key.
+fn container<'k>(key: &'k str, known: &HashMap<String, Known>) -> Option<&'k str> {
+    let mut places = key.match_indices(MEMBER).map(|(at, _)| &key[..at]);
+    places.find(|file| known.contains_key(*file))
+}
+
+/// The path of the file that a document comes from.
+pub(crate) fn source_path(key: &str, known: &HashMap<String, Known>) -> Option<PathBuf> {
+    key_path(container(key, known).unwrap_or(key))
 }
 
 /// The path of a document's key, if it is a file's.
@@ -80,6 +102,12 @@ fn escape_bytes(bytes: &[u8]) -> String {
 /// own folder.
 pub(crate) fn crawl(roots: &[PathBuf], known: &HashMap<String, Known>, skip: Option<&Path>) -> Crawl {
     let mut crawl = Crawl::default();
+    let mut members: HashMap<&str, Vec<String>> = HashMap::new();
+    for key in known.keys() {
+        if let Some(file) = container(key, known) {
+            members.entry(file).or_default().push(key.clone());
+        }
+    }
     let mut seen = std::collections::HashSet::with_capacity(known.len());
     // A root that cannot be walked (an unmounted disk) must not look like
     // thousands of deleted files.
@@ -95,7 +123,7 @@ pub(crate) fn crawl(roots: &[PathBuf], known: &HashMap<String, Known>, skip: Opt
         let walk = WalkDir::new(root).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| is_wanted(entry, skip)) {
             match entry {
-                Ok(entry) => visit(&entry, known, &mut seen, &mut crawl),
+                Ok(entry) => visit(&entry, known, &mut members, &mut seen, &mut crawl),
                 Err(error) => {
                     let path = error.path().unwrap_or(root).to_owned();
                     unreachable_folder(&mut crawl, error, &path);
@@ -108,7 +136,9 @@ pub(crate) fn crawl(roots: &[PathBuf], known: &HashMap<String, Known>, skip: Opt
         }
     }
     let is_gone = |key: &&String| {
-        key_path(key).is_some_and(|path| !seen.contains(*key) && !unreachable.iter().any(|root| path.starts_with(root)))
+        let file = container(key, known).unwrap_or(key);
+        key_path(file)
+            .is_some_and(|path| !seen.contains(file) && !unreachable.iter().any(|root| path.starts_with(root)))
     };
     crawl.gone = known.keys().filter(is_gone).cloned().collect();
     crawl.gone.sort_unstable();
@@ -143,6 +173,7 @@ fn is_wanted(entry: &DirEntry, skip: Option<&Path>) -> bool {
 fn visit(
     entry: &DirEntry,
     known: &HashMap<String, Known>,
+    members: &mut HashMap<&str, Vec<String>>,
     seen: &mut std::collections::HashSet<String>,
     crawl: &mut Crawl,
 ) {
@@ -165,11 +196,14 @@ fn visit(
         Ok(after) => after.as_nanos() as i64,
         Err(before) => -(before.duration().as_nanos() as i64),
     });
-    let found = Found { path: path.to_owned(), size: metadata.len(), mtime, known: known.get(&key).copied() };
-    if !seen.insert(key) {
+    let known = known.get(&key).copied();
+    if seen.contains(&key) {
         // Two roots may overlap.
         return;
     }
+    let mut found = Found { path: path.to_owned(), size: metadata.len(), mtime, known, members: Vec::new() };
+    found.members = members.remove(key.as_str()).unwrap_or_default();
+    seen.insert(key);
     match found.known {
         Some(known) if known.size == found.size && known.mtime == found.mtime => crawl.unchanged += 1,
         _ => crawl.pending.push(found),

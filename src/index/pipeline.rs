@@ -17,8 +17,9 @@ use tantivy::Term;
 use tantivy::indexer::UserOperation;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::extract::{self, ReadOptions};
+use crate::structure;
 use crate::{Error, ErrorKind, Result};
-use crate::{extract, structure};
 
 use super::crawl::{self, Crawl, Found, file_key};
 use super::records::{self, Charge, DocumentHead, Origin, Record};
@@ -45,6 +46,7 @@ pub struct UpdateOptions {
     observer: Option<Observer>,
     cancel: Option<Arc<AtomicBool>>,
     skip_classified: Option<bool>,
+    read: ReadOptions,
 }
 
 impl UpdateOptions {
@@ -71,6 +73,13 @@ impl UpdateOptions {
     #[must_use]
     pub fn observer(mut self, observer: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// How files are read: limits, records, character recognition.
+    #[must_use]
+    pub fn read_options(mut self, options: ReadOptions) -> Self {
+        self.read = options;
         self
     }
 
@@ -130,7 +139,9 @@ struct Shared<'a> {
 struct Counts {
     added: AtomicU64,
     changed: AtomicU64,
+    touched: AtomicU64,
     unchanged: AtomicU64,
+    removed: AtomicU64,
     sections: AtomicU64,
     bytes_read: AtomicU64,
 }
@@ -161,6 +172,10 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
             known.size = u64::MAX;
         }
     }
+    if options.read.has_ocr() {
+        // What had no text may have some now: as if it had never been looked at.
+        known.values_mut().filter(|known| known.failed).for_each(|known| known.mtime = i64::MIN);
+    }
     let own_folder = index.path().and_then(|path| path.canonicalize().ok());
     let crawl = crawl::crawl(&roots, &known, own_folder.as_deref());
 
@@ -174,6 +189,7 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
         .pending
         .iter()
         .map(|f| f.path.clone())
+        .chain(crawl.pending.iter().flat_map(|found| &found.members).filter_map(|k| crawl::key_path(k)))
         .chain(crawl.gone.iter().filter_map(|k| crawl::key_path(k)))
         .collect();
     remembered.retain(|failure| !stale.contains(&failure.path));
@@ -247,10 +263,11 @@ fn write(
     let _ = writer.wait_merging_threads();
     report.added = counts.added.into_inner();
     report.changed = counts.changed.into_inner();
+    report.touched = counts.touched.into_inner();
     report.unchanged += counts.unchanged.into_inner();
     report.sections = counts.sections.into_inner();
     report.bytes_read = counts.bytes_read.into_inner();
-    report.removed = crawl.gone.len() as u64;
+    report.removed = crawl.gone.len() as u64 + counts.removed.into_inner();
     let mut failures = failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     report.classified = classified.into_inner().unwrap_or_else(PoisonError::into_inner);
     report.classified.sort();
@@ -293,7 +310,7 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     let mut origin = Origin { key, size: found.size, mtime: found.mtime, hash: 0 };
     let bytes = match read(found) {
         Ok(bytes) => bytes,
-        Err(error) => return fail(shared, found, &origin, error),
+        Err(error) => return fail(shared, &found.path, &origin, error),
     };
     shared.counts.bytes_read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
     origin.size = bytes.len() as u64;
@@ -301,50 +318,126 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     let is_same =
         found.known.is_some_and(|known| known.hash == origin.hash && known.size == origin.size && !known.failed);
     if is_same {
-        // Only its time changed. The index keeps the old time, so the file is
-        // read and hashed again at the next update, but not parsed or written.
-        shared.counts.unchanged.fetch_add(1, Ordering::Relaxed);
-        return Ok(());
+        // Only its time changed. It is written again all the same, so that the index
+        // has the new time and need not read the file at every update.
+        shared.counts.touched.fetch_add(1, Ordering::Relaxed);
     }
-    let extracted = match guarded(|| extract::extract(&bytes, &found.path)) {
-        Ok(extracted) => extracted,
-        Err(error) => return fail(shared, found, &origin, error),
-    };
-    let charged = bytes.len() * 2;
-    drop(bytes);
-    let document = match guarded(|| Ok(structure::parse(&extracted, &found.path))) {
-        Ok(document) => document,
-        Err(error) => return fail(shared, found, &origin, error),
-    };
-    if let Some(secrecy) = &document.metadata.secrecy {
-        if shared.skip_classified {
-            let error = Error::new(ErrorKind::Classified, format!("the document is marked {secrecy} and left out"));
-            return fail(shared, found, &origin, error);
+    let mut file =
+        File { shared, found, origin: &origin, stale: found.members.iter().cloned().collect(), own: false, parts: 0 };
+    let bytes = Arc::new(bytes);
+    // An error of the index must not pass for one of the file.
+    let mut fatal = None;
+    let outcome = extract::documents_guarded(&bytes, &found.path, &shared.options.read, &mut |part| {
+        if shared.stop.load(Ordering::Relaxed) {
+            return Err(Error::new(ErrorKind::Interrupted, "the update has stopped"));
         }
-        shared.classified.lock().unwrap_or_else(PoisonError::into_inner).push(found.path.clone());
+        file.part(part).map_err(|error| {
+            fatal = Some(error);
+            Error::new(ErrorKind::Interrupted, "the update has stopped")
+        })
+    });
+    drop(bytes);
+    if let Some(error) = fatal {
+        return Err(error);
     }
-    let head = DocumentHead {
-        key: origin.key.clone(),
-        title: document.title.clone(),
-        format: extracted.format.name().to_owned(),
-        encoding: extracted.encoding.map(str::to_owned),
-        sections: document.sections.len() as u32,
-        metadata: document.metadata.clone(),
-        citations: document.citations.clone(),
-        failure: None,
-    };
-    drop(extracted);
-    shared.in_flight.fetch_add(charged, Ordering::AcqRel);
-    let charge = Arc::new(Charge { bytes: charged, in_flight: shared.in_flight.clone() });
-    let fields = &shared.index.inner.fields;
-    let records = records::records(fields, &origin, &head, document, Some(charge))?;
-    shared.counts.sections.fetch_add(records.len() as u64, Ordering::Relaxed);
-    replace(shared, &origin.key, records)?;
-    let counter =
-        if found.known.is_some_and(|known| !known.failed) { &shared.counts.changed } else { &shared.counts.added };
-    counter.fetch_add(1, Ordering::Relaxed);
-    shared.options.notify(Event::Indexed { path: &found.path, bytes: origin.size });
-    Ok(())
+    file.finish(outcome)
+}
+
+/// A file whose documents are being written.
+struct File<'a> {
+    shared: &'a Shared<'a>,
+    found: &'a Found,
+    origin: &'a Origin,
+    /// Keys that the index has from inside the file, and that have not come again.
+    stale: HashSet<String>,
+    /// Whether the file itself is a document.
+    own: bool,
+    parts: u64,
+}
+
+impl File<'_> {
+    /// Writes a document of the file.
+    fn part(&mut self, part: extract::Part) -> Result<()> {
+        self.parts += 1;
+        let shared = self.shared;
+        let mut origin = self.origin.clone();
+        let mut path = self.found.path.clone();
+        let mut is_known = self.found.known.is_some_and(|known| !known.failed);
+        match &part.member {
+            None => self.own = true,
+            Some(member) => {
+                origin.key = crawl::member_key(&self.origin.key, member);
+                origin.size = part.size;
+                path = crawl::key_path(&origin.key).unwrap_or(path);
+                is_known = self.stale.remove(&origin.key);
+            }
+        }
+        let extracted = match part.result {
+            Ok(extracted) => extracted,
+            Err(error) => return fail(shared, &path, &origin, error),
+        };
+        let charged = extracted.paragraphs.iter().map(|paragraph| paragraph.text.len()).sum::<usize>() * 2;
+        wait_for_room(shared, charged as u64);
+        let document = match guarded(|| Ok(structure::parse(&extracted, &path))) {
+            Ok(document) => document,
+            Err(error) => return fail(shared, &path, &origin, error),
+        };
+        if let Some(secrecy) = &document.metadata.secrecy {
+            if shared.skip_classified {
+                let message = format!("the document is marked {secrecy} and left out");
+                return fail(shared, &path, &origin, Error::new(ErrorKind::Classified, message));
+            }
+            shared.classified.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+        }
+        let head = DocumentHead {
+            key: origin.key.clone(),
+            title: document.title.clone(),
+            format: extracted.format.name().to_owned(),
+            encoding: extracted.encoding.map(str::to_owned),
+            sections: document.sections.len() as u32,
+            metadata: document.metadata.clone(),
+            citations: document.citations.clone(),
+            failure: None,
+        };
+        drop(extracted);
+        shared.in_flight.fetch_add(charged, Ordering::AcqRel);
+        let charge = Arc::new(Charge { bytes: charged, in_flight: shared.in_flight.clone() });
+        let fields = &shared.index.inner.fields;
+        let records = records::records(fields, &origin, &head, document, Some(charge))?;
+        shared.counts.sections.fetch_add(records.len() as u64, Ordering::Relaxed);
+        replace(shared, &origin.key, records)?;
+        let counter = if is_known { &shared.counts.changed } else { &shared.counts.added };
+        counter.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Ends the file: members that are gone go, and the file itself is remembered.
+    fn finish(self, outcome: Result<()>) -> Result<()> {
+        let shared = self.shared;
+        let path = &self.found.path;
+        let bytes = self.origin.size;
+        if shared.stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        for key in &self.stale {
+            shared.writer.delete_term(Term::from_field_text(shared.index.inner.fields.key, key));
+        }
+        shared.counts.removed.fetch_add(self.stale.len() as u64, Ordering::Relaxed);
+        if let Err(error) = outcome {
+            if !self.own {
+                return fail(shared, path, self.origin, error);
+            }
+            // The file is a document already; only what hangs on it is not whole.
+            shared.failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure_of(&error.with_path(path)));
+        } else if !self.own && self.parts > 0 {
+            let record = records::container_record(&shared.index.inner.fields, self.origin)?;
+            replace(shared, &self.origin.key, vec![record])?;
+        } else if !self.own {
+            return fail(shared, path, self.origin, Error::new(ErrorKind::Empty, "the file holds no documents"));
+        }
+        shared.options.notify(Event::Indexed { path, bytes });
+        Ok(())
+    }
 }
 
 /// Runs a reader of documents; a panic in it, or in a library it uses, is a failure
@@ -369,11 +462,11 @@ fn read(found: &Found) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn fail(shared: &Shared<'_>, found: &Found, origin: &Origin, error: Error) -> Result<()> {
-    let error = error.with_path(&found.path);
+fn fail(shared: &Shared<'_>, path: &Path, origin: &Origin, error: Error) -> Result<()> {
+    let error = error.with_path(path);
     let record = records::failure_record(&shared.index.inner.fields, origin, &error)?;
     replace(shared, &origin.key, vec![record])?;
-    shared.options.notify(Event::Failed { path: &found.path, bytes: found.size, error: &error });
+    shared.options.notify(Event::Failed { path, bytes: origin.size, error: &error });
     shared.failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure_of(&error));
     Ok(())
 }
@@ -406,9 +499,13 @@ pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
     let searcher = index.tantivy_searcher()?;
     let still_rooted =
         |path: &Path| state.roots.iter().any(|other| path.starts_with(other) && !absolute.starts_with(other));
-    let keys: Vec<String> = status::known(index, &searcher)?
-        .into_keys()
-        .filter(|key| crawl::key_path(key).is_some_and(|path| path.starts_with(&absolute) && !still_rooted(&path)))
+    let known = status::known(index, &searcher)?;
+    let keys: Vec<String> = known
+        .keys()
+        .filter(|key| {
+            crawl::source_path(key, &known).is_some_and(|path| path.starts_with(&absolute) && !still_rooted(&path))
+        })
+        .cloned()
         .collect();
     if keys.is_empty() && state.roots.len() == roots_before {
         return Err(Error::new(ErrorKind::InvalidArgument, "the index has nothing under this path")

@@ -70,7 +70,8 @@ pub(crate) struct Origin {
 
 /// `status` of a document that was read.
 pub(crate) const STATUS_OK: u64 = 0;
-/// `status` of a file that could not be.
+/// `status` of a record that no search finds: of a file that could not be read, or
+/// of an archive, whose members are the documents.
 pub(crate) const STATUS_FAILED: u64 = 1;
 /// `status` of a document that was read and is marked 秘密, 机密 or 绝密.
 pub(crate) const STATUS_CLASSIFIED: u64 = 2;
@@ -135,7 +136,8 @@ pub(crate) fn records(
             values.push((fields.label, Cell::Str(DEFINES.to_owned())));
         }
         if ordinal == 0 {
-            push_document_values(fields, origin, head, &mut values)?;
+            let status = if head.metadata.secrecy.is_some() { STATUS_CLASSIFIED } else { STATUS_OK };
+            push_document_values(fields, origin, head, status, &mut values)?;
             // A title from the file's name or the page's head is nowhere in the text.
             if !title.is_empty() && !holds(&section.text, &title) {
                 values.push((fields.chars, Cell::Shared(title.clone())));
@@ -151,6 +153,13 @@ pub(crate) fn records(
     Ok(records)
 }
 
+/// The single record of a file whose documents have records of their own: it only
+/// says what the file was like when it was read.
+pub(crate) fn container_record(fields: &Fields, origin: &Origin) -> Result<Record> {
+    let head = DocumentHead { key: origin.key.clone(), format: "archive".to_owned(), ..DocumentHead::default() };
+    silent_record(fields, origin, &head)
+}
+
 /// The single record of a file that could not be read.
 pub(crate) fn failure_record(fields: &Fields, origin: &Origin, error: &Error) -> Result<Record> {
     let failure = StoredFailure {
@@ -164,12 +173,17 @@ pub(crate) fn failure_record(fields: &Fields, origin: &Origin, error: &Error) ->
 /// As [`failure_record`], of a failure that is stored already.
 pub(crate) fn stored_failure_record(fields: &Fields, origin: &Origin, failure: StoredFailure) -> Result<Record> {
     let head = DocumentHead { key: origin.key.clone(), failure: Some(failure), ..DocumentHead::default() };
+    silent_record(fields, origin, &head)
+}
+
+/// A record that no search finds.
+fn silent_record(fields: &Fields, origin: &Origin, head: &DocumentHead) -> Result<Record> {
     let mut values = vec![
         (fields.key, Cell::Str(origin.key.clone())),
         (fields.ordinal, Cell::U64(0)),
         (fields.head, Cell::Bytes(encode_head(&Section::default(), 0)?)),
     ];
-    push_document_values(fields, origin, &head, &mut values)?;
+    push_document_values(fields, origin, head, STATUS_FAILED, &mut values)?;
     Ok(Record { values, _charge: None })
 }
 
@@ -177,14 +191,10 @@ fn push_document_values(
     fields: &Fields,
     origin: &Origin,
     head: &DocumentHead,
+    status: u64,
     values: &mut Vec<(Field, Cell)>,
 ) -> Result<()> {
     let json = serde_json::to_vec(head).map_err(encoding_error)?;
-    let status = match (&head.failure, &head.metadata.secrecy) {
-        (Some(_), _) => STATUS_FAILED,
-        (None, Some(_)) => STATUS_CLASSIFIED,
-        (None, None) => STATUS_OK,
-    };
     values.push((fields.document, Cell::Bytes(json)));
     values.push((fields.status, Cell::U64(status)));
     values.push((fields.size, Cell::U64(origin.size)));

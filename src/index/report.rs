@@ -48,8 +48,10 @@ pub struct Report {
     pub files: u64,
     /// Documents that were not in the index before.
     pub added: u64,
-    /// Documents whose content changed.
+    /// Documents whose file changed, in content or in time.
     pub changed: u64,
+    /// Of those files, the ones that changed in time only.
+    pub touched: u64,
     /// Documents whose file is gone.
     pub removed: u64,
     /// Files whose content is as the index has it.

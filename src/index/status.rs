@@ -119,13 +119,15 @@ pub(super) fn status(index: &Index) -> Result<Status> {
     let searcher = index.tantivy_searcher()?;
     let entries = manifest(index, &searcher)?;
     let failures = failures(index, &searcher, &entries)?;
+    // Archives have a record of their own beside those of their members.
+    let silent = entries.iter().filter(|entry| entry.known.failed).count() as u64;
     let sound = || entries.iter().filter(|entry| !entry.known.failed);
     let documents = sound().count() as u64;
     let index_bytes = searcher.space_usage().map_err(|e| index.error(e.into()))?.total().get_bytes();
     Ok(Status {
         path: index.path().map(ToOwned::to_owned),
         documents,
-        sections: searcher.num_docs() - failures.len() as u64,
+        sections: searcher.num_docs() - silent,
         roots: state.roots.iter().map(PathBuf::from).collect(),
         bytes: sound().map(|entry| entry.known.size).sum(),
         index_bytes,

@@ -22,8 +22,10 @@ pub struct NumberPattern {
 }
 
 /// Last characters of the codes that stand before 〔year〕.
-const CODE_ENDS: &[char] =
-    &['发', '函', '办', '字', '令', '规', '文', '电', '释', '审', '复', '综', '通', '号', '告', '知', '呈', '党'];
+const CODE_ENDS: &[char] = &[
+    '发', '函', '办', '字', '令', '规', '文', '电', '释', '审', '复', '综', '通', '号', '告', '知', '呈', '党', '府',
+    '政', '税', '财',
+];
 
 impl NumberPattern {
     /// Reads a number in any bracket form or without brackets. `None` when the

@@ -4,6 +4,8 @@
 //! operators, a group being one operand), then the tree. Which brackets belong
 //! together is settled before, so that time is linear in the query's length.
 
+mod joined;
+
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -11,7 +13,6 @@ use crate::{Error, ErrorKind, Result};
 
 use super::ast::{Keyword, KeywordStyle, Near, Node, Span};
 use super::fields::{self, Field, FieldFilter, FieldValue, half_width_char};
-use super::number::NumberPattern;
 use super::{MAX_DEPTH, MAX_NEAR_CHARS, MAX_TERMS, NEAR_TERMS, PREFIX_TERMS};
 
 /// Syntax that cannot be read: the cause of an [`ErrorKind::Query`] error.
@@ -442,46 +443,6 @@ impl Parser<'_> {
         Ok((Some(self.keyword(Span::new(start, word_end), text, KeywordStyle::Plain)?), word_end))
     }
 
-    /// `国办发2024 1` is one document number, `2 000元` one number; where it ends.
-    fn number_in_two_words(&self, start: usize, word_end: usize, end: usize) -> Option<usize> {
-        const LONGEST_CODE_BYTES: usize = 60;
-        let word = &self.source[start..word_end];
-        let next_start = self.skip_white_space(word_end, end)?;
-        let next_end = self.word_end(next_start, end);
-        let next = &self.source[next_start..next_end];
-        if may_go_on_by_three(word) {
-            return self.groups_of_three(word_end, end);
-        }
-        if word.len() > LONGEST_CODE_BYTES {
-            return None;
-        }
-        let code = NumberPattern::parse(word).filter(|code| code.serial.is_none() && code.year.is_some())?;
-        let digits = next.strip_suffix('号').unwrap_or(next);
-        let is_serial = (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        // The year may stand without brackets: as one word, year and serial would run together.
-        let is_number = is_serial && NumberPattern::parse_whole(&format!("{code}{digits}号")).is_some();
-        is_number.then_some(next_end)
-    }
-
-    /// Where `000 000元` ends, groups of three digits and what they count.
-    fn groups_of_three(&self, mut at: usize, end: usize) -> Option<usize> {
-        const COUNTED: &[char] =
-            &['元', '万', '亿', '人', '名', '户', '家', '个', '件', '项', '亩', '吨', '米', '平', '公'];
-        // A number has five groups at most.
-        for _ in 0..5 {
-            let start = self.skip_white_space(at, end)?;
-            at = self.word_end(start, end);
-            let group = &self.source[start..at];
-            if leading_digits(group.chars()) != 3 {
-                return None;
-            }
-            if group.len() > 3 {
-                return group[3..].starts_with(COUNTED).then_some(at);
-            }
-        }
-        None
-    }
-
     fn phrase_keyword(&mut self, span: Span, text: String, style: KeywordStyle) -> Result<Option<Node>> {
         if text.chars().all(is_white_space) {
             return Ok(None);
@@ -540,18 +501,6 @@ impl Parser<'_> {
         let text = span.of(self.source).to_owned();
         self.keyword(span, text, KeywordStyle::Plain).map(Item::Operand)
     }
-}
-
-/// How many ASCII digits stand at the head, of four at most.
-fn leading_digits(chars: impl Iterator<Item = char>) -> usize {
-    chars.take(4).take_while(char::is_ascii_digit).count()
-}
-
-/// Whether a word ends in digits that groups of three may go on with: 罚款2.
-fn may_go_on_by_three(word: &str) -> bool {
-    let last = leading_digits(word.chars().rev());
-    let before = word.chars().rev().nth(last);
-    (1..=3).contains(&last) && before.is_none_or(|c| !c.is_ascii() && !matches!(c, '第' | '，'))
 }
 
 fn negate(node: Node) -> Node {

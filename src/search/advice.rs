@@ -8,15 +8,36 @@ use crate::query::{Node, Query};
 
 use super::options::{Mode, SearchOptions};
 use super::searcher::Searcher;
+use super::suggest::{self, Reason};
 
 /// What to try instead of a query that finds nothing.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Advice {
     /// Keywords that occur nowhere in the index, in no spelling.
     pub missing: Vec<String>,
+    /// What those keywords may have been meant as; all of it is in the index.
+    pub suggestions: Vec<AdvisedKeyword>,
     /// The query without one of its keywords or conditions, where that finds
     /// something; most hits first.
     pub relaxed: Vec<RelaxedQuery>,
+}
+
+/// Something to search for instead of a keyword.
+#[derive(Clone, Debug, Serialize)]
+pub struct AdvisedKeyword {
+    /// The keyword as typed.
+    pub keyword: String,
+    /// What to search for.
+    pub text: String,
+    /// Why, in English: `same_sound`, `similar_shape`, `renamed`, ….
+    pub kind: &'static str,
+    /// The same in Chinese.
+    pub label: &'static str,
+    /// For a body that was renamed or replaced: when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// Sections that hold it.
+    pub sections: u64,
 }
 
 /// A query with a part left out.
@@ -40,8 +61,27 @@ impl Searcher {
         let is_missing = |keyword: &&super::KeywordExplanation| {
             !keyword.is_excluded && keyword.sections == 0 && keyword.in_context == 0
         };
-        let missing = explanation.keywords.iter().filter(is_missing).map(|keyword| keyword.text.clone()).collect();
-        Ok(Advice { missing, relaxed: self.relaxed(query, options)? })
+        let missing: Vec<String> =
+            explanation.keywords.iter().filter(is_missing).map(|keyword| keyword.text.clone()).collect();
+        let mut suggestions = Vec::new();
+        for keyword in &missing {
+            let dictionary = self.index.inner.segmenter.dictionary();
+            for suggestion in suggest::suggest(keyword, dictionary, &self.synonyms, self) {
+                let since = match &suggestion.reason {
+                    Reason::Renamed { since } => Some(since.clone()),
+                    _ => None,
+                };
+                suggestions.push(AdvisedKeyword {
+                    keyword: keyword.clone(),
+                    kind: suggestion.reason.name(),
+                    label: suggestion.reason.label(),
+                    text: suggestion.text,
+                    since,
+                    sections: suggestion.sections,
+                });
+            }
+        }
+        Ok(Advice { missing, suggestions, relaxed: self.relaxed(query, options)? })
     }
 
     fn relaxed(&self, query: &Query, options: &SearchOptions) -> Result<Vec<RelaxedQuery>> {

@@ -20,7 +20,7 @@ pub(crate) struct LeafSets {
     /// By all its words, in text, title or path together, and the text adds
     /// something; literal ones not necessarily included.
     pub words: Bits,
-    /// Any of its words in the text.
+    /// Any of its words of two characters or more in the text.
     pub any_word: Bits,
     /// What documents say they call it.
     pub abbreviations: Vec<Abbreviation>,
@@ -340,7 +340,10 @@ fn sets(leaf: &Leaf, title_only: bool, view: &SegmentView<'_>) -> tantivy::Resul
             let (mut own, mut around) = (empty(), empty());
             view.term(view.fields().words, word, &mut own)?;
             view.term(view.fields().context_words, word, &mut around)?;
-            any_word.or(&own);
+            // 第 and 条 alone say nothing of 第5条.
+            if word.chars().nth(1).is_some() {
+                any_word.or(&own);
+            }
             let mut either = own.clone();
             either.or(&around);
             words.and(&either);

@@ -29,9 +29,10 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod vocabulary;
 mod why_not;
 
-pub use advice::{Advice, RelaxedQuery};
+pub use advice::{Advice, AdvisedKeyword, RelaxedQuery};
 pub use complete::Completion;
 pub use explain::{Explanation, KeywordExplanation, VariantExplanation};
 pub use facet::{Facet, FacetCount, FacetField};

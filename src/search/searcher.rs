@@ -106,7 +106,9 @@ impl Searcher {
     }
 
     pub(super) fn plan(&self, query: &Query, options: &SearchOptions) -> Plan {
-        Plan::new(query.root(), &options.filter, &self.index.inner.segmenter, &self.synonyms, &|_| Vec::new())
+        Plan::new(query.root(), &options.filter, &self.index.inner.segmenter, &self.synonyms, &|keyword| {
+            self.readings(keyword)
+        })
     }
 
     pub(super) fn views(&self) -> Result<Vec<SegmentView<'_>>> {

@@ -2,12 +2,11 @@
 //! letters, corrected characters, names that a body had before or after.
 //!
 //! Everything offered occurs in the index: candidates come from the dictionary
-//! (`analysis::spelling`) and are asked for one by one. Pure functions over a
+//! (`analysis::corrections`, `analysis::spelled`) and are asked for one by one. Pure functions over a
 //! [`Vocabulary`]; what a suggestion looks like is the caller's business.
 
-use crate::analysis::spelling::{
-    Mistake, corrections, is_spelled, mistake_between, words_by_initials, words_by_pinyin,
-};
+use crate::analysis::corrections::{Mistake, corrections, mistake_between};
+use crate::analysis::spelled::{is_spelled, words_by_initials, words_by_pinyin};
 use crate::analysis::{Dictionary, Synonyms, fold, pinyin};
 
 /// Suggestions for one keyword.

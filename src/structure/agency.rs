@@ -22,8 +22,12 @@ pub(super) fn of_title(title: &str) -> Option<String> {
         .iter()
         .find_map(|word| title.find(word).filter(|at| title[*at..].len() <= 40))
         .map(|at| &title[..at]);
+    let minutes = ["专题会议", "常务会议", "办公会议", "会议纪要"]
+        .iter()
+        .find_map(|word| title.find(word))
+        .map(|at| &title[..at]);
     let before_year = title.find(|c: char| c.is_ascii_digit()).map(|at| &title[..at]);
-    let candidates = [before_verb, masthead, before_year];
+    let candidates = [before_verb, masthead, minutes, before_year];
     candidates
         .into_iter()
         .flatten()

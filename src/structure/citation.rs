@@ -46,6 +46,10 @@ pub(super) fn find(sections: &[Section], title: &str, number: Option<&DocumentNu
         }
     }
     found.retain(|citation| {
+        // 国务院令第588号 in the history under the title is a number of the document's own.
+        if citation.title.is_empty() && citation.ordinal == 0 {
+            return citation.number.as_ref().is_some_and(|cited| cited.year.is_some() && Some(cited) != number);
+        }
         let is_own_number = citation.title.is_empty() && citation.number.as_ref() == number;
         !is_own_number && (citation.title.is_empty() || title_key(&citation.title) != own)
     });

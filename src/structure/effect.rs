@@ -15,6 +15,9 @@ pub(super) struct Effect {
     pub expires: Option<(Date, String)>,
 }
 
+/// No more mentions than this are looked at in one line.
+const MAX_MENTIONS: usize = 100;
+
 /// Looks for the sentences on the document's own force. `issued` is the day of
 /// publication (or, failing that, of writing), for 自公布之日起施行; `effective` is
 /// what is known already.
@@ -26,11 +29,18 @@ pub(super) fn find(lines: &[Line], issued: Option<Date>, effective: Option<Date>
     for line in lines.iter().rev() {
         let text = line.text.as_bytes();
         if effect.effective.is_none() {
-            effect.effective = from.find_iter(text).find_map(|at| effective_at(&line.text, at, issued));
+            effect.effective =
+                from.find_iter(text).take(MAX_MENTIONS).find_map(|at| effective_at(&line.text, at, issued));
         }
         if effect.expires.is_none() && term.find(text).is_some() {
             let start = effective.or(effect.effective.as_ref().map(|(date, ..)| *date)).or(issued);
-            effect.expires = term.find_iter(text).find_map(|at| expires_at(&line.text, at, start));
+            effect.expires = term.find_iter(text).take(MAX_MENTIONS).find_map(|at| expires_at(&line.text, at, start));
+        }
+        if effect.expires.is_none() {
+            effect.expires = ["执行至", "施行至", "实施至", "有效至"]
+                .iter()
+                .filter_map(|word| Some((line.text.find(word)?, *word)))
+                .find_map(|(at, word)| until_at(&line.text, at, word));
         }
         if effect.effective.is_some() && effect.expires.is_some() {
             break;
@@ -144,6 +154,14 @@ fn expires_at(text: &str, at: usize, start: Option<Date>) -> Option<(Date, Strin
         None
     };
     Some((end?.previous_day()?, sentence.trim().to_owned()))
+}
+
+/// 本公告执行至2027年12月31日: `at` is where `word` stands.
+fn until_at(text: &str, at: usize, word: &str) -> Option<(Date, String)> {
+    let (from, sentence) = sentence(text, at);
+    let (date, _) = Date::read(text[at + word.len()..].trim_start())?;
+    let is_own = is_about_itself(sentence, &text[from..at]) && !text[from..at].contains('《');
+    (is_own && date.day().is_some() && !is_longer(sentence, 400)).then(|| (date, sentence.trim().to_owned()))
 }
 
 /// What follows for `today` from the dates of a document, and the field it

@@ -84,7 +84,10 @@ fn tidy_title(original: &str) -> String {
         let Some(next) = parts.peek() else { break };
         let is_latin_gap = part.ends_with(|c: char| c.is_ascii_alphanumeric())
             && next.starts_with(|c: char| c.is_ascii_alphanumeric());
-        let name = next.split_once("关于").map_or(*next, |(name, _)| name);
+        let name = ["关于", "公告", "通告", "令"]
+            .iter()
+            .find_map(|word| next.split_once(word))
+            .map_or(*next, |(name, _)| name);
         let are_bodies =
             chars_up_to(part, 3) >= 3 && ends_like_agency(part) && chars_up_to(name, 3) >= 3 && ends_like_agency(name);
         if is_latin_gap || are_bodies {
@@ -141,7 +144,8 @@ fn title_candidates(title: &str) -> Vec<&str> {
     let title = title.trim();
     let mut candidates = Vec::new();
     for separator in ["_", " - ", " | ", "|", "--", "-", "——"] {
-        if let Some((before, _)) = title.split_once(separator) {
+        // —— leads to a subtitle as often as to the site's name.
+        if let Some((before, _)) = title.split_once(separator).filter(|_| separator != "——") {
             candidates.push(before.trim());
         }
         if let Some((before, after)) = title.rsplit_once(separator)
@@ -244,9 +248,11 @@ fn next_is_title(top: &[Line], at: usize) -> bool {
     top.get(at + 1).is_some_and(|line| is_title_line(line) && !line.has_gap)
 }
 
-/// `各位代表：`, `各省、自治区、直辖市人民政府：`: whom the document addresses.
+/// `各位代表：`, `各省、自治区、直辖市人民政府：`: whom the document addresses, or a
+/// sentence that leads to a list. A short label without a value (主题词：) is neither.
 fn is_salutation(text: &str) -> bool {
-    text.ends_with(['：', ':']) || (text.starts_with("各位") && text.ends_with(['！', '!']))
+    (text.ends_with(['：', ':']) && (is_recipient_line(text) || is_longer(text, 12)))
+        || (text.starts_with("各位") && text.ends_with(['！', '!']))
 }
 
 fn extend_title(top: &[Line], start: usize) -> (String, Range<usize>) {
@@ -264,6 +270,12 @@ fn extend_title(top: &[Line], start: usize) -> (String, Range<usize>) {
     while end < top.len() && end - start < MAX_LINES {
         let next = &top[end];
         let text = next.text.as_ref();
+        // 政府工作报 / 告: the kind itself is broken.
+        if !is_longer(text, 2) && text.chars().all(is_han) && !is_whole(&title) && is_whole(&format!("{title}{text}")) {
+            title.push_str(text);
+            end += 1;
+            continue;
+        }
         let is_status = text.starts_with(['（', '(']) && !is_longer(text, 14) && Date::find_all(text).next().is_none();
         if is_status && !is_serial_line(text) && DocumentNumber::parse(text).is_none() && is_whole(&title) {
             title.push_str(text);
@@ -299,6 +311,10 @@ pub(super) fn is_serial_line(text: &str) -> bool {
     }
     let compact: String =
         text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '（' | '）' | '(' | ')')).collect();
+    // 〔2023〕12号 under the head of minutes.
+    if text.starts_with(['〔', '[', '［']) && DocumentNumber::parse(&format!("纪要{compact}")).is_some() {
+        return true;
+    }
     let serial = compact.find('第').map(|at| &compact[at + '第'.len_utf8()..]);
     serial
         .and_then(|serial| serial.strip_suffix('号'))

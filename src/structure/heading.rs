@@ -1,7 +1,7 @@
 //! Where a heading ends: a whole short line, or the first sentence of a paragraph
 //! that runs on.
 
-use super::text::{first_chars, is_longer, squeeze};
+use super::text::{first_chars, is_han, is_longer, squeeze};
 
 /// Headings are cut to this many characters, so that paths stay readable and
 /// bounded.
@@ -17,12 +17,24 @@ pub(super) fn of_text(rest: &str) -> String {
         Some(end) => &rest[..end],
         None => rest,
     };
+    let sentence = match half_width_stop(sentence) {
+        Some(end) => &sentence[..end],
+        None => sentence,
+    };
     // 第十条修改为：“第十条 …: what is quoted is no heading.
     let sentence = match sentence.find("：“").or_else(|| sentence.find(":“")) {
         Some(end) if end > 0 => &sentence[..end],
         _ => sentence,
     };
     clean(bounded(sentence))
+}
+
+/// A full stop typed as '.': between Chinese characters, so no amount and no name.
+fn half_width_stop(text: &str) -> Option<usize> {
+    let is_stop = |at: &usize| {
+        text[..*at].chars().next_back().is_some_and(is_han) && text[at + 1..].chars().next().is_none_or(is_han)
+    };
+    text.match_indices('.').map(|(at, _)| at).find(is_stop)
 }
 
 /// A sentence too long for a heading is cut at the last clause that fits.

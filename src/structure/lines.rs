@@ -9,6 +9,7 @@ use crate::document::{DocumentNumber, numeral};
 use crate::extract::{Paragraph, ParagraphKind};
 
 use super::numbering::{self, Kind};
+use super::run_on;
 use super::text::{date_line, first_chars, is_agency_line, is_closed, is_longer, title_key};
 
 /// A paragraph, whole.
@@ -51,6 +52,13 @@ fn collect(paragraphs: &[Paragraph]) -> Vec<Line<'_>> {
         }
         if paragraph.kind == ParagraphKind::Text && text.len() <= 60 && is_page_furniture(text) {
             page_ends.push(lines.len());
+            continue;
+        }
+        if paragraph.kind == ParagraphKind::Text {
+            for (index, piece) in run_on::split(text).into_iter().enumerate() {
+                let has_gap = has_gap && index == 0;
+                lines.push(Line { text: Cow::Borrowed(piece), line: paragraph.line, kind: paragraph.kind, has_gap });
+            }
             continue;
         }
         lines.push(Line { text: Cow::Borrowed(text), line: paragraph.line, kind: paragraph.kind, has_gap });
@@ -130,6 +138,8 @@ fn drop_running_heads(lines: &mut Vec<Line>, page_ends: &[usize]) {
 /// Drops tables of contents: entries that stand again further on as headings. An
 /// entry that does not is kept, so nothing is lost.
 fn drop_contents(lines: &mut Vec<Line>) {
+    // A table of contents without a name stands at the beginning or nowhere.
+    const TOP_LINES: usize = 300;
     let mut at = 0;
     let mut found = 0;
     while at < lines.len() && found < 8 {
@@ -139,6 +149,13 @@ fn drop_contents(lines: &mut Vec<Line>) {
             continue;
         }
         if !is_contents_title(&lines[at].text) {
+            // Entries without the word 目录 above them: the first one opens the body.
+            let end = if at < TOP_LINES && is_entry_label(&lines[at].text) { contents_end(lines, at) } else { at };
+            if end >= at + 3 && is_repeated_at(lines, at, end) {
+                lines.drain(at..end);
+                found += 1;
+                continue;
+            }
             at += 1;
             continue;
         }
@@ -163,6 +180,16 @@ fn drop_contents(lines: &mut Vec<Line>) {
         }
         at += 1;
     }
+}
+
+/// Whether the entries `start..end` stand again from `end` on, the first at once.
+fn is_repeated_at(lines: &[Line], start: usize, end: usize) -> bool {
+    let key = |line: &Line| title_key(strip_page(&line.text));
+    if lines.get(end).is_none_or(|line| key(line) != key(&lines[start])) {
+        return false;
+    }
+    let later: HashSet<String> = lines[end..].iter().filter(|line| !is_longer(&line.text, 100)).map(key).collect();
+    lines[start..end].iter().all(|line| later.contains(&key(line)))
 }
 
 fn is_contents_title(text: &str) -> bool {
@@ -262,6 +289,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
     let mut counts = [0usize; WIDEST + 4];
     let mut total = 0;
     let mut open = 0;
+    let mut long = 0;
     for line in lines.iter().filter(|line| line.is_text()) {
         // Most documents leave here at their first real paragraph.
         if line.text.len() > 3 * WIDEST {
@@ -273,14 +301,17 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
         }
         counts[columns] += 1;
         total += 1;
-        if columns >= NARROWEST && !is_closed(&line.text) {
-            open += 1;
+        if columns >= NARROWEST {
+            long += 1;
+            open += usize::from(!is_closed(&line.text));
         }
     }
     let width = (NARROWEST..=WIDEST).max_by_key(|width| counts[width - 3..=*width].iter().sum::<usize>())?;
     let full: usize = counts[width - 3..=width].iter().sum();
     let beyond: usize = counts[width + 1..].iter().sum();
-    (total >= 6 && open >= 3 && full >= 3 && full * 4 >= total && beyond * 20 <= total).then_some(width)
+    // A plan has many headings between its paragraphs: of its long lines most are full.
+    let is_common = full * 4 >= total || (full >= 6 && full * 3 >= long * 2);
+    (total >= 6 && open >= 3 && full >= 3 && is_common && beyond * 20 <= total).then_some(width)
 }
 
 fn columns(text: &str) -> usize {
@@ -300,6 +331,7 @@ fn starts_anew(text: &str) -> bool {
 /// that ends none.
 fn is_broken_inside(before: &str, after: &str) -> bool {
     before.ends_with(['《', '〈', '（', '“', '‘', '〔'])
+        || (before.ends_with(['，', '、']) && is_longer(before, 8) && !starts_anew(after))
         || after.starts_with(['，', '。', '、', '；', '：', '》', '〉', '）', '”', '？', '！'])
 }
 

@@ -11,6 +11,7 @@ use super::fields::{self, Field};
 use super::front::{self, Front};
 use super::lines::Line;
 use super::parts::Part;
+use super::status::{is_status, trailing_brackets};
 use super::text::{squeeze, title_key};
 use super::{agency, effect, history, level, signature};
 
@@ -141,7 +142,7 @@ pub(super) fn read(
     from_signature(&mut found, lines, front, letter_end);
     from_history(&mut found, lines, front);
     from_file_name(&mut found, name);
-    from_text(&mut found, lines);
+    from_text(&mut found, lines, letter_end);
     complete(&mut found, front, today);
     let mut metadata = found.metadata;
     metadata.evidence.sort_by_key(|evidence| ORDER.iter().position(|field| *field == evidence.field));
@@ -187,6 +188,7 @@ fn from_top(found: &mut Found, lines: &[Line], front: &Front) {
             found.note("number", text, Origin::FirstLines, 0.9);
         }
         mark(found, text);
+        speech(found, text);
         let is_recipients =
             at >= front.title_lines.end && front::is_recipient_line(text) && !fields::is_labelled_line(text);
         if is_recipients && !text.starts_with("各位") && !text.starts_with("同志们") {
@@ -205,11 +207,44 @@ fn serial_number(found: &mut Found, title: &str, line: &str) {
         Some((masthead, _)) => masthead,
         None => title,
     };
-    let is_order = masthead.ends_with('令') || masthead.ends_with("公告") || masthead.ends_with("通告");
-    let number =
-        if is_order { DocumentNumber::parse(&format!("{masthead}{serial}")) } else { DocumentNumber::parse(&serial) };
+    let is_order = masthead.ends_with("纪要")
+        || masthead.ends_with('令')
+        || masthead.ends_with("公告")
+        || masthead.ends_with("通告");
+    // 财政部 税务总局公告2023年第44号 under a title needs no masthead.
+    let is_whole = DocumentNumber::parse(&serial).is_some_and(|number| !number.prefix.is_empty());
+    let number = if is_order && !is_whole {
+        DocumentNumber::parse(&format!("{masthead}{serial}"))
+    } else {
+        DocumentNumber::parse(&serial)
+    };
     if set(&mut found.metadata.number, number, "number").is_some() {
         found.note("number", line, Origin::FirstLines, 0.9);
+    }
+}
+
+/// `——2023年1月10日在某市第八届人民代表大会第三次会议上`, `某市人民政府市长 王某`: when a report
+/// was given, and for whom.
+fn speech(found: &mut Found, text: &str) {
+    if text.len() > 300 {
+        return;
+    }
+    let inner =
+        text.trim_matches(|c| matches!(c, '—' | '－' | '-' | '（' | '）' | '(' | ')') || char::is_whitespace(c));
+    if let Some((date, end)) = Date::read(inner).filter(|(date, _)| date.day().is_some())
+        && inner[end..].trim_start().starts_with('在')
+        && inner.ends_with('上')
+        && set(&mut found.metadata.written, Some(date), "written").is_some()
+    {
+        found.note("written", text, Origin::FirstLines, 0.75);
+    }
+    let office = ["市长", "省长", "区长", "县长", "州长", "总理", "主席", "主任", "局长", "院长", "检察长"];
+    let Some((first, _)) = text.split_once([' ', '\u{3000}']) else { return };
+    let body = office.iter().find_map(|office| first.strip_suffix(office)).map(|body| body.trim_end_matches('代'));
+    if let Some(body) = body.filter(|body| super::text::is_agency_line(body))
+        && set(&mut found.metadata.agency, Some(agency::join(body)), "agency").is_some()
+    {
+        found.note("agency", text, Origin::FirstLines, 0.7);
     }
 }
 
@@ -257,59 +292,6 @@ fn from_title(found: &mut Found, front: &Front, name: &Path) {
             }
         }
     }
-}
-
-/// The contents of the brackets at the end of a title, last first.
-pub(super) fn trailing_brackets(title: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut stem = title.trim_end();
-    while found.len() < 4
-        && let Some(inner) = stem.strip_suffix(['）', ')', '】'])
-        && let Some(open) = inner.rfind(['（', '(', '【'])
-    {
-        let width = inner[open..].chars().next().map_or(1, char::len_utf8);
-        found.push(&inner[open + width..]);
-        stem = inner[..open].trim_end();
-    }
-    found
-}
-
-/// 试行, 2020年修订, 征求意见稿: how far a text has come.
-pub(super) fn is_status(bracket: &str) -> bool {
-    let word = bracket.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '年' || c.is_whitespace());
-    matches!(
-        word,
-        "试行"
-            | "暂行"
-            | "修订"
-            | "修正"
-            | "修改"
-            | "修订版"
-            | "修正版"
-            | "征求意见稿"
-            | "公开征求意见稿"
-            | "草案"
-            | "草案征求意见稿"
-            | "送审稿"
-            | "讨论稿"
-            | "修订稿"
-            | "修正稿"
-            | "修订草案"
-            | "修正草案"
-            | "修订征求意见稿"
-            | "试行稿"
-            | "代拟稿"
-            | "报批稿"
-            | "试点"
-            | "草稿"
-            | "审议稿"
-            | "二次审议稿"
-            | "修订草案征求意见稿"
-            | "本"
-            | "年本"
-            | "版"
-            | "年版"
-    ) && (word != "本" && word != "版" || word.len() < bracket.len())
 }
 
 fn from_signature(found: &mut Found, lines: &[Line], front: &Front, letter_end: usize) {
@@ -386,9 +368,36 @@ fn from_file_name(found: &mut Found, name: &Path) {
     }
 }
 
-fn from_text(found: &mut Found, lines: &[Line]) {
+/// 现在，我代表国务院，向大会报告政府工作: the body that reports. A name without its place
+/// (市人民政府) names nobody.
+fn represented(found: &mut Found, lines: &[Line]) {
+    const TOP_LINES: usize = 15;
+    for line in lines.iter().take(TOP_LINES) {
+        let Some((_, after)) = line.text.split_once("我代表") else { continue };
+        let body = &after[..after.find(['，', ',', '向', '、']).unwrap_or(0)];
+        let body = body.strip_prefix("中华人民共和国").filter(|rest| rest.starts_with("国务院")).unwrap_or(body);
+        let has_place = !body.starts_with(['市', '区', '县', '省', '州', '镇', '乡', '本', '第', '十', '中']);
+        if has_place
+            && super::text::is_agency_line(body)
+            && set(&mut found.metadata.agency, Some(agency::join(body)), "agency").is_some()
+        {
+            let sentence = super::text::first_chars(&line.text, 60);
+            found.note("agency", sentence, Origin::Text, 0.6);
+        }
+    }
+}
+
+/// `letter_end` is the first line of an inner document: what the decision says of
+/// itself goes before what the regulation that it publishes says.
+fn from_text(found: &mut Found, lines: &[Line], letter_end: usize) {
+    represented(found, lines);
     let known = found.metadata.published.or(found.metadata.written);
-    let effect = effect::find(lines, known, found.metadata.effective);
+    let mut effect = effect::find(&lines[..letter_end], known, found.metadata.effective);
+    if letter_end < lines.len() {
+        let inner = effect::find(&lines[letter_end..], known, found.metadata.effective);
+        effect.expires = effect.expires.or(inner.expires.filter(|_| effect.effective.is_none()));
+        effect.effective = effect.effective.or(inner.effective);
+    }
     if let Some((date, original, confidence)) = effect.effective
         && set(&mut found.metadata.effective, Some(date), "effective").is_some()
     {

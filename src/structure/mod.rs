@@ -13,8 +13,11 @@ mod metadata;
 mod numbering;
 mod outline;
 mod parts;
+mod run_on;
 mod sections;
+mod sequence;
 mod signature;
+mod status;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -113,8 +113,12 @@ fn read_ordinal(line: &str) -> Option<Label> {
     let start = skip_spaces(line, line.chars().next()?.len_utf8());
     let (number, bytes) = numeral_with_spaces(&line[start..])?;
     let at = skip_spaces(line, start + bytes);
-    const UNITS: [(&str, Kind); 7] = [
+    const UNITS: [(&str, Kind); 11] = [
         ("条", Kind::Article),
+        ("條", Kind::Article),
+        ("節", Kind::Division),
+        ("分編", Kind::SubPart),
+        ("編", Kind::Part),
         ("章", Kind::Chapter),
         ("节", Kind::Division),
         ("分编", Kind::SubPart),
@@ -376,5 +380,6 @@ pub(super) fn is_unnumbered_heading(line: &str) -> bool {
             | "绪论"
             | "总纲"
             | "后记"
+            | "名词解释"
     )
 }

@@ -282,6 +282,11 @@ fn issued(lines: &[Line], at: usize, named: &[String], own: &str, behind_signatu
             break;
         }
     }
+    // 关于《甲条例（草案）》的起草说明 behind the draft.
+    let is_explanation = line.text.starts_with("关于") && line.text.ends_with("说明") && line.text.contains('《');
+    if is_explanation && title_key(&line.text) != own {
+        return Some(inner(lines, at..at + 1));
+    }
     // Behind a signature any line that reads like a title begins a document.
     behind_signature.filter(|signature| at - signature <= 4)?;
     let (title, end) = title_at(lines, at)?;

@@ -55,7 +55,8 @@ pub(super) fn boundary_from(text: &str, at: usize) -> usize {
 /// A line that punctuation closes cannot go on in the next.
 pub(super) fn is_closed(text: &str) -> bool {
     let text = text.trim_end_matches(['”', '’', '"', '）', ')', '」', '』', '】']);
-    text.is_empty() || text.ends_with(|c| ends_sentence(c) || matches!(c, '：' | ':'))
+    let has_half_width_stop = || text.strip_suffix('.').is_some_and(|before| before.ends_with(is_han));
+    text.is_empty() || text.ends_with(|c| ends_sentence(c) || matches!(c, '：' | ':')) || has_half_width_stop()
 }
 
 /// `乡 村  振 兴` → `乡村振兴`: white space between Chinese characters (or beside

@@ -26,6 +26,8 @@ pub(crate) enum Left {
     Numeral,
     /// No place name: 发改委 in 深圳市发改委.
     NoPlace,
+    /// No character that makes another word of the name's first one: 国企 in 中国企业.
+    Name,
     /// No longer law's name: 合同法 in 劳动合同法.
     Law,
 }
@@ -99,14 +101,16 @@ fn fits_left(left: Left, before: &str, inside: &str) -> bool {
             !goes_on && begins_number(before, inside)
         }
         Left::NoPlace => !ends_place(c),
-        Left::Law => !is_han(c) || BEFORE_LAW.contains(&c),
+        Left::Name => visible(inside).next().is_none_or(|first| !is_another_word_before(first, c)),
+        Left::Law => !is_han(c) || BEFORE_LAW.contains(&c) || before.ends_with(is_ignored),
     }
 }
 
 /// What may stand right before a law's name without being a part of it.
 const BEFORE_LAW: &[char] = &[
     '照', '据', '反', '按', '依', '用', '合', '行', '由', '在', '对', '以', '和', '与', '及', '的', '是', '国', '施',
-    '彻', '或', '守', '习', '传', '实', '订', '改', '布', '到', '于', '为', '从', '即', '将', '非', '部', '犯', '触',
+    '彻', '去', '年', '有', '前', '至', '因', '入', '或', '守', '习', '传', '实', '订', '改', '布', '到', '于', '为',
+    '从', '即', '将', '非', '部', '犯', '触',
 ];
 
 fn is_han(c: char) -> bool {
@@ -195,6 +199,14 @@ const OTHER_WORDS: &[(char, &str)] = &[
     ('会', "员计"),
     ('院', "校士"),
     ('区', "域别分间划"),
+    ('检', "测验查疫索修察"),
+    ('大', "类项举道名重"),
+    ('企', "业图"),
+    ('税', "务"),
+    ('协', "调作同议商助力定"),
+    ('联', "系合想动络盟网通邦名手谊席结接"),
+    ('行', "政为动业使程"),
+    ('评', "价估论比选"),
 ];
 
 /// Whether a name that ends in `last` is none when `next` follows.
@@ -205,4 +217,32 @@ pub(super) fn makes_another_word(last: char, next: char) -> bool {
 /// Whether anything makes another word of a name that ends so.
 pub(super) fn may_be_another_word(last: char) -> bool {
     OTHER_WORDS.iter().any(|(end, _)| *end == last)
+}
+
+/// What makes another word of a short name's first character: 国企 in 中国企业,
+/// 环评 in 循环评估.
+const OTHER_WORDS_BEFORE: &[(char, &str)] = &[
+    ('环', "循连花光"),
+    ('个', "一两每各这几整该某多"),
+    ('科', "学本专"),
+    ('央', "中"),
+    ('国', "中外全我本各两他别祖回出爱"),
+    ('民', "农居人市村公国选渔牧股网移"),
+    ('侨', "华"),
+    ('文', "公发本来行函正"),
+    ('高', "较提很最更"),
+    ('稳', "平安"),
+    ('编', "主"),
+    ('驾', "劳"),
+];
+
+/// Whether a name of two characters that begins with `first` is none behind
+/// `before`.
+pub(super) fn is_another_word_before(first: char, before: char) -> bool {
+    OTHER_WORDS_BEFORE.iter().any(|(begin, words)| *begin == first && words.contains(before))
+}
+
+/// Whether anything before it makes another word of a name that begins so.
+pub(super) fn may_begin_late(first: char) -> bool {
+    OTHER_WORDS_BEFORE.iter().any(|(begin, _)| *begin == first)
 }

@@ -7,7 +7,7 @@ use crate::analysis::numeral::{self, Two};
 use super::{Item, Reading, VariantKind, dates};
 
 /// Last characters of the codes before a year without brackets: 国办发2024 1.
-const CODE_ENDS: &str = "发函办字规文电释审复综通知呈政委党财税法人建";
+const CODE_ENDS: &str = "发函办字规文电释审复综通知呈政府委党财税法人建";
 
 /// What an order or announcement is called.
 const KINDS: &[&str] = &["公告", "通告", "令"];
@@ -131,8 +131,8 @@ fn read_announcement(chars: &[char]) -> Option<Item> {
         Some(kind) => kind,
         None => {
             let kind = kind_at(&chars[end..])?;
-            // 第5号令 is an order, 5号公告牌 may be anything.
-            if !has_di && year.is_none() {
+            // 5号令 is an order, 5号公告牌 may be anything.
+            if !has_di && year.is_none() && kind != "令" {
                 return None;
             }
             end += kind.chars().count();

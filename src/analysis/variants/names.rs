@@ -24,11 +24,19 @@ const ROWS: &[&str] = &[
     "科教文卫体旅",
     "农林牧渔工商建交",
     "老弱病残孕妇幼",
-    "衣食住行游购娱",
+    "衣食住行游购娱吃",
     "德智体美劳",
     "党政军民学",
     "大中小微",
     "东南西北中",
+    "上中下",
+    "老中青少",
+    "产学研用",
+    "公检法司安",
+    "工青妇团",
+    "水土气声渣",
+    "山水林田湖草沙",
+    "省部厅司局处",
 ];
 
 pub(super) fn read(reading: &Reading, at: usize, synonyms: &Synonyms) -> Option<Item> {
@@ -42,18 +50,24 @@ fn read_alias(reading: &Reading, at: usize, synonyms: &Synonyms) -> Option<Item>
     let is_meant = |known: &&Known<'_>| {
         let (last, next) = (chars[known.chars - 1], chars.get(known.chars));
         let is_other_word = next.is_some_and(|&next| boundary::makes_another_word(last, next));
+        let is_late =
+            known.chars == 2 && before.is_some_and(|before| boundary::is_another_word_before(chars[0], before));
         let is_local = known.name.needs_no_place && before.is_some_and(boundary::ends_place);
         // 十四五 in 二十四五, 5G in 15G.
         let is_part = before.is_some_and(|c| is_numeral(c) && is_numeral(chars[0]))
             || last.is_ascii_alphanumeric() && next.is_some_and(char::is_ascii_alphanumeric);
-        !is_other_word && !is_local && !is_part
+        !is_other_word && !is_late && !is_local && !is_part
     };
     let length = known.iter().find(is_meant)?.chars;
     let mut spellings: Vec<Spelling> = Vec::new();
     for known in known.iter().filter(|known| known.chars == length).filter(is_meant) {
         for other in known.group.iter().filter(|other| !other.only_typed && *other != known.name) {
-            if spellings.iter().all(|spelling| spelling.text != other.text) {
-                spellings.push(Spelling { boundary: boundary_of(other), text: other.text.clone() });
+            let boundary = boundary_of(other);
+            match spellings.iter_mut().find(|spelling| spelling.text == other.text) {
+                // Of two groups, the one that asks for less counts.
+                Some(known) if boundary.left == Left::Free => known.boundary = boundary,
+                Some(_) => {}
+                None => spellings.push(Spelling { text: other.text.clone(), boundary }),
             }
         }
     }
@@ -67,6 +81,7 @@ fn boundary_of(name: &Name) -> Boundary {
         _ if name.needs_no_place => Left::NoPlace,
         Some(c) if is_numeral(c) => Left::Numeral,
         _ if is_short_law => Left::Law,
+        Some(c) if name.text.chars().count() == 2 && boundary::may_begin_late(c) => Left::Name,
         _ => Left::Free,
     };
     let right = if last.is_some_and(boundary::may_be_another_word) { Right::Name } else { Right::Free };

@@ -101,7 +101,10 @@ pub enum Command {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(before_help = "Examples:\n  gongwen index ~/公文 ~/法规\n  gongwen index . --index /data/idx --json\n")]
+#[command(before_help = "Examples:\n  gongwen index ~/公文 ~/法规\n  \
+        gongwen index . --index /data/idx --json\n  \
+        gongwen index ~/扫描件 --ocr 'tesseract {input} stdout -l chi_sim'\n  \
+        gongwen index 通知.jsonl --field title=标题 --field text=正文\n")]
 pub struct Index {
     /// Folders or files
     #[arg(required = true, value_name = "DIR")]
@@ -135,6 +138,22 @@ pub struct Work {
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub read: Read,
+}
+
+/// How files are read.
+#[derive(Debug, ClapArgs)]
+pub struct Read {
+    /// Program for scanned pages; {input} is the file, its text is printed [default: $GONGWEN_OCR]
+    #[arg(long, value_name = "COMMAND")]
+    pub ocr: Option<String>,
+    /// Give a document up after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub time_limit: u64,
+    /// What a field of .json, .jsonl and .csv records is: title=, text=, id= or 发文字号=
+    #[arg(long = "field", value_name = "ROLE=FIELD")]
+    pub fields: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -297,11 +316,18 @@ pub struct Show {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(before_help = "Examples:\n  gongwen inspect 通知.html\n  gongwen inspect 条例.md --json\n")]
+#[command(
+    before_help = "Examples:\n  gongwen inspect 通知.html\n  gongwen inspect 通知.html --sources\n  gongwen inspect 条例.md --json\n"
+)]
 pub struct Inspect {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    #[command(flatten)]
+    pub read: Read,
+    /// Say of each value where it was read, from which words, and how sure that is
+    #[arg(long)]
+    pub sources: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -99,7 +99,9 @@ impl Body<'_, '_> {
             match xml.name(child) {
                 "p" => self.paragraph(child, out)?,
                 "tbl" => self.table(child, out)?,
-                "sdt" | "sdtContent" | "ins" | "moveTo" | "smartTag" | "customXml" => self.blocks(child, out)?,
+                "sdt" | "sdtContent" | "ins" | "moveTo" | "smartTag" | "customXml" | "sect" | "sub-section" => {
+                    self.blocks(child, out)?;
+                }
                 "AlternateContent" => {
                     if let Some(chosen) = chosen(xml, child) {
                         self.blocks(chosen, out)?;

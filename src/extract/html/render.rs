@@ -203,6 +203,10 @@ impl Renderer<'_> {
         }
         self.line += 1;
         if is_row && let Some((label, value)) = text.split_once('\t') {
+            // The colon stood behind the element: it is a line, not two cells.
+            if value.trim_start().starts_with(['：', ':']) {
+                return self.paragraphs.push(&format!("{label}{value}"), self.line, ParagraphKind::Text);
+            }
             return self.paragraphs.push_row([label, value], self.line);
         }
         let kind = self.heading.map_or(ParagraphKind::Text, ParagraphKind::Heading);

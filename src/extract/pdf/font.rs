@@ -85,6 +85,10 @@ struct Composite {
     is_vertical: bool,
     widths: HashMap<u32, f32>,
     default_width: f32,
+    /// Characters by glyph, of the embedded font; only where nothing else says.
+    glyphs: HashMap<u32, char>,
+    /// Glyphs by CID; `None` when they are the same.
+    glyph_of_cid: Option<Vec<u8>>,
 }
 
 impl Font {
@@ -93,7 +97,7 @@ impl Font {
             .get::<Stream<'_>>("ToUnicode")
             .and_then(|stream| stream.decoded().ok().and_then(|data| CMap::parse(&data, load_embedded)));
         let kind = match dict.get::<Name<'_>>("Subtype").as_deref() {
-            Some(b"Type0") => composite(dict, maps)?,
+            Some(b"Type0") => composite(dict, maps, to_unicode.is_some())?,
             subtype => simple(dict, subtype == Some(b"Type3")),
         };
         Some(Font { to_unicode, kind })
@@ -190,7 +194,17 @@ impl Composite {
             let units = if code > 0xFFFF { vec![(code >> 16) as u16, code as u16] } else { vec![code as u16] };
             return String::from_utf16(&units).ok().filter(|text| !text.starts_with('\0'));
         }
-        known(self.collection.as_ref()?.lookup_bf_string(cid)?)
+        if let Some(collection) = &self.collection {
+            return known(collection.lookup_bf_string(cid)?);
+        }
+        let glyph = match &self.glyph_of_cid {
+            None => cid,
+            Some(map) => {
+                let at = cid as usize * 2;
+                u32::from(u16::from_be_bytes(map.get(at..at + 2)?.try_into().ok()?))
+            }
+        };
+        self.glyphs.get(&glyph).map(char::to_string)
     }
 
     fn width(&self, cid: u32) -> f32 {
@@ -198,7 +212,7 @@ impl Composite {
     }
 }
 
-fn composite(dict: &Dict<'_>, maps: &mut Maps) -> Option<Kind> {
+fn composite(dict: &Dict<'_>, maps: &mut Maps, has_unicode: bool) -> Option<Kind> {
     let descendant = dict.get::<Array<'_>>("DescendantFonts")?.iter::<Dict<'_>>().next()?;
     let mut is_unicode = false;
     let mut is_vertical = false;
@@ -218,7 +232,30 @@ fn composite(dict: &Dict<'_>, maps: &mut Maps) -> Option<Kind> {
         maps.named(&family.ucs2_cmap()?)
     });
     let (widths, default_width) = composite_widths(&descendant);
-    Some(Kind::Composite(Box::new(Composite { cmap, collection, is_unicode, is_vertical, widths, default_width })))
+    let mut glyphs = HashMap::new();
+    let mut glyph_of_cid = None;
+    if !has_unicode && !is_unicode && collection.is_none() {
+        let descriptor = descendant.get::<Dict<'_>>("FontDescriptor");
+        let file = descriptor.and_then(|descriptor| {
+            descriptor.get::<Stream<'_>>("FontFile2").or_else(|| descriptor.get::<Stream<'_>>("FontFile3"))
+        });
+        let data = file.and_then(|file| file.decoded().ok());
+        glyphs = data.and_then(|data| super::truetype::characters(&data)).unwrap_or_default();
+        glyph_of_cid = descendant
+            .get::<Stream<'_>>("CIDToGIDMap")
+            .and_then(|stream| stream.decoded().ok())
+            .map(|map| map.into_owned());
+    }
+    Some(Kind::Composite(Box::new(Composite {
+        cmap,
+        collection,
+        is_unicode,
+        is_vertical,
+        widths,
+        default_width,
+        glyphs,
+        glyph_of_cid,
+    })))
 }
 
 fn has(bytes: &[u8], part: &[u8]) -> bool {

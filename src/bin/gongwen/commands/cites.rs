@@ -28,7 +28,10 @@ pub fn cites(global: &Global, args: &Cites) -> Outcome {
 pub fn cited_by(global: &Global, args: &CitedBy) -> Outcome {
     let all = super::open(global)?.catalog()?;
     let document = one(&all, &args.document)?;
-    let citing = all.cited_by(&document.key);
+    // A name means the regulation: its older versions are cited too.
+    let is_name = std::fs::metadata(&args.document).is_err() && !document.key.ends_with(&args.document);
+    let versions = if is_name { all.find(&args.document) } else { vec![document] };
+    let citing: Vec<_> = versions.iter().flat_map(|version| all.cited_by(&version.key)).collect();
     let mut out = std::io::stdout().lock();
     if args.json {
         catalog::cited_by_json(document, &citing, &Paths::of_cwd(), &mut out)?;

@@ -47,6 +47,7 @@ fn options(work: &Work) -> Result<(indicatif::ProgressBar, UpdateOptions), Box<d
     if work.skip_classified || work.index_classified {
         options = options.skip_classified(work.skip_classified);
     }
+    options = options.read_options(super::read_options(&work.read)?);
     if let Some(threads) = work.threads {
         options = options.threads(threads);
     }

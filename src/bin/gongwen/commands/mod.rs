@@ -19,9 +19,10 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gongwen::extract::ReadOptions;
 use gongwen::{Dictionary, DocumentInfo, Index, Searcher, Synonyms};
 
-use crate::args::{Args, Command, Global};
+use crate::args::{Args, Command, Global, Read};
 use crate::exit_code::Exit;
 
 /// What a command returns; the error is printed by `main`.
@@ -73,6 +74,30 @@ fn cache_path(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
 fn project_dirs() -> Result<directories::ProjectDirs, Box<dyn Error>> {
     directories::ProjectDirs::from("", "", "gongwen")
         .ok_or_else(|| "no home folder is set; name the index with --index".into())
+}
+
+/// How files are read: as typed, else as the environment says.
+fn read_options(read: &Read) -> Result<ReadOptions, Box<dyn Error>> {
+    let mut options = ReadOptions::new().time_limit(std::time::Duration::from_secs(read.time_limit.max(1)));
+    for field in &read.fields {
+        let (role, name) = field
+            .split_once('=')
+            .filter(|(role, name)| !role.is_empty() && !name.is_empty())
+            .ok_or_else(|| format!("--field {field}: expected ROLE=FIELD, such as title=标题"))?;
+        options = options.field(role, name);
+    }
+    match &read.ocr {
+        Some(command) => Ok(options.ocr(command)?),
+        None => with_usual_ocr(options),
+    }
+}
+
+/// With the program for character recognition that `$GONGWEN_OCR` names.
+fn with_usual_ocr(options: ReadOptions) -> Result<ReadOptions, Box<dyn Error>> {
+    match std::env::var("GONGWEN_OCR") {
+        Ok(command) if !command.trim().is_empty() => Ok(options.ocr(&command)?),
+        _ => Ok(options),
+    }
 }
 
 fn dictionary(global: &Global) -> gongwen::Result<Dictionary> {

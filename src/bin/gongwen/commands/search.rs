@@ -47,9 +47,11 @@ pub fn run(global: &Global, args: &Search) -> Outcome {
     }
     let results = searcher.search(&query, &options)?;
     let explanation = if args.explain { Some(searcher.explain(&query, &options)?) } else { None };
+    let finds_nothing = results.counts.exact + results.counts.words.unwrap_or(0) == 0;
+    let advice = if finds_nothing { Some(searcher.advise(&query, &options)?) } else { None };
     let colored = output::use_color(global.color);
     if args.json {
-        let extra = json::Extra { explanation: explanation.as_ref() };
+        let extra = json::Extra { explanation: explanation.as_ref(), advice: advice.as_ref() };
         json::object(&query, &results, &paths, args.flat, &extra, &mut out)?;
     } else if args.jsonl {
         json::lines(&results, &paths, args.explain, &mut out)?;
@@ -66,8 +68,12 @@ pub fn run(global: &Global, args: &Search) -> Outcome {
         output::explain::facets(&results.facets, &mut out)?;
     }
     out.flush()?;
-    if results.hits.is_empty() && std::io::stderr().is_terminal() {
-        writeln!(std::io::stderr(), "没有找到 / nothing found: {}", crate::sanitize::text(query.source()))?;
+    let mut err = std::io::stderr().lock();
+    if results.hits.is_empty() {
+        writeln!(err, "没有找到 / nothing found: {}", crate::sanitize::text(query.source()))?;
+    }
+    if let Some(advice) = advice.filter(|_| !args.json) {
+        output::explain::advice(&advice, &mut err)?;
     }
     Ok(if results.hits.is_empty() { Exit::Nothing } else { Exit::Found })
 }
@@ -86,7 +92,8 @@ fn search_in(global: &Global, folder: &Path) -> Result<Searcher, Box<dyn std::er
         other => other?,
     };
     let (bar, observer) = progress::observer();
-    let report = index.add_roots(&[absolute], &UpdateOptions::new().observer(observer));
+    let read = super::with_usual_ocr(gongwen::extract::ReadOptions::new())?;
+    let report = index.add_roots(&[absolute], &UpdateOptions::new().observer(observer).read_options(read));
     bar.finish_and_clear();
     let report = report?;
     crate::output::report::classified(&report.classified, &mut std::io::stderr().lock())?;

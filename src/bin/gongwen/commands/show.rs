@@ -2,15 +2,16 @@
 
 use std::io::Write as _;
 
-use gongwen::document::Section;
+use gongwen::document::{Date, Section};
 
 use super::Outcome;
 use crate::args::{Global, Show};
 use crate::exit_code::Exit;
-use crate::output::document;
+use crate::output::{catalog, document};
 
 pub fn run(global: &Global, args: &Show) -> Outcome {
-    let searcher = super::open(global)?.searcher()?;
+    let index = super::open(global)?;
+    let searcher = index.searcher()?;
     let info = super::find_document(&searcher, &args.document)?;
     let parsed =
         searcher.document(&info.key)?.ok_or_else(|| format!("{}: the index has no such document", info.key))?;
@@ -20,6 +21,9 @@ pub fn run(global: &Global, args: &Show) -> Outcome {
             serde_json::to_writer(&mut out, &parsed)?;
             writeln!(out)?;
         } else {
+            if let Some(force) = index.catalog()?.force(&info.key, Date::today()).filter(|force| force.by.is_some()) {
+                catalog::force(&force, &mut out)?;
+            }
             document::text(&parsed, &mut out)?;
         }
         return Ok(Exit::Found);

@@ -81,7 +81,12 @@ pub fn cited_by(
     for citing in citing {
         writeln!(out, "  {}{}", sanitize::text(&citing.document.title), places(&citing.places))?;
         let path = paths.of(&citing.document.key, citing.document.path.as_deref());
-        writeln!(out, "    {}", sanitize::text(&path))?;
+        write!(out, "    {}", sanitize::text(&path))?;
+        if citing.cited.key != document.key {
+            let date = citing.cited.version_date().map(|date| date.to_string()).unwrap_or_default();
+            write!(out, "（引用 {date} 版本）")?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -95,7 +100,13 @@ pub fn cited_by_json(
 ) -> io::Result<()> {
     let list: Vec<_> = citing
         .iter()
-        .map(|citing| json!({ "document": row(citing.document, paths), "places": citing.places }))
+        .map(|citing| {
+            json!({
+                "document": row(citing.document, paths),
+                "cited": row(citing.cited, paths),
+                "places": citing.places,
+            })
+        })
         .collect();
     serde_json::to_writer(&mut *out, &json!({ "document": row(document, paths), "cited_by": list }))?;
     writeln!(out)
@@ -180,6 +191,13 @@ pub fn versions_json<'a>(
         .collect();
     serde_json::to_writer(&mut *out, &list)?;
     writeln!(out)
+}
+
+/// What another document of the index does to one.
+pub fn force(force: &Force<'_>, out: &mut impl Write) -> io::Result<()> {
+    let by = force.by.map_or("", |by| by.title.as_str());
+    let (by, evidence) = (sanitize::text(by), sanitize::text(&force.evidence));
+    writeln!(out, "{}（推断，据《{by}》：{evidence}）", force.validity.name())
 }
 
 /// Whether a document is in force, and why.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use gongwen::{Explanation, Facet, Hit, WhyNot};
+use gongwen::{Advice, Explanation, Facet, Hit, WhyNot};
 
 use super::tier_name;
 use crate::sanitize;
@@ -56,6 +56,28 @@ pub fn score(hit: &Hit) -> String {
         parts.authority,
         parts.length
     )
+}
+
+/// What to try instead, a line each.
+pub fn advice(advice: &Advice, out: &mut impl Write) -> io::Result<()> {
+    for keyword in &advice.missing {
+        writeln!(out, "索引中没有: {}", sanitize::text(keyword))?;
+    }
+    for suggestion in &advice.suggestions {
+        let since = suggestion.since.as_ref().map(|since| format!("，{since}")).unwrap_or_default();
+        writeln!(
+            out,
+            "是否要找: {}（{}{since}，{} 节）",
+            sanitize::text(&suggestion.text),
+            suggestion.label,
+            suggestion.sections
+        )?;
+    }
+    for relaxed in advice.relaxed.iter().take(5) {
+        let (without, query) = (sanitize::text(&relaxed.without), sanitize::text(&relaxed.query));
+        writeln!(out, "去掉 {without}: {} 节（{query}）", relaxed.sections)?;
+    }
+    Ok(())
 }
 
 /// Documents by value, a line a field.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use gongwen::document::Metadata;
-use gongwen::{Counts, Explanation, Facet, Fragment, Hit, MatchedVariant, Query, Results, SectionInfo};
+use gongwen::{Advice, Counts, Explanation, Facet, Fragment, Hit, MatchedVariant, Query, Results, SectionInfo};
 use serde::Serialize;
 
 use super::paths::Paths;
@@ -54,6 +54,8 @@ struct Parts {
 pub struct Extra<'a> {
     /// How the query was understood, and each hit's score.
     pub explanation: Option<&'a Explanation>,
+    /// What to try instead, when nothing satisfies the query.
+    pub advice: Option<&'a Advice>,
 }
 
 #[derive(Serialize)]
@@ -65,6 +67,8 @@ struct Object<'a> {
     facets: &'a [Facet],
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'a Explanation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'a Advice>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hits: Option<Vec<Row<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,6 +149,7 @@ pub fn object(
         seconds: results.seconds,
         facets: &results.facets,
         explanation: extra.explanation,
+        advice: extra.advice,
         hits: flat.then(|| results.hits.iter().map(|hit| row(hit, paths, explain)).collect()),
         documents: (!flat).then(|| documents.collect()),
     };

@@ -50,12 +50,11 @@ impl Printer<'_> {
         facts.extend(metadata.agency.clone().or_else(|| metadata.source.clone()));
         facts.extend(metadata.number.as_ref().map(ToString::to_string));
         facts.extend(metadata.main_date().map(|date| date.to_string()));
-        writeln!(
-            out,
-            "{} {}",
-            self.paint(BOLD, &sanitize::text(title)),
-            self.paint(DIM, &sanitize::text(&facts.join(" · ")))
-        )?;
+        write!(out, "{}", self.paint(BOLD, &sanitize::text(title)))?;
+        if !facts.is_empty() {
+            write!(out, " {}", self.paint(DIM, &sanitize::text(&facts.join(" · "))))?;
+        }
+        writeln!(out)?;
         if let Some(validity) = metadata.validity.filter(|validity| !validity.is_in_force()) {
             writeln!(out, "{}", self.paint(WARN, validity.name()))?;
         }
@@ -158,5 +157,59 @@ impl Printer<'_> {
 
     fn paint(&self, style: &str, text: &str) -> String {
         if self.style.colored && !text.is_empty() { format!("{style}{text}{RESET}") } else { text.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use gongwen::{Index, Query, SearchOptions};
+
+    use super::*;
+
+    fn shown(query: &str, colored: bool, flat: bool) -> String {
+        let index = Index::in_ram().expect("in memory");
+        let mut writer = index.writer().expect("a writer");
+        let text = "青屿市供水办法\n第一章 总则\n第一条 为了加强供水管理，保障用水，制定本办法。\n\
+            第二章 管理\n第二条 供水单位应当备案。供水水质应当符合国家标准，水压应当符合规定，并向社会公布。\n";
+        writer.put_text("办法.txt", text).expect("put");
+        writer.put_text("控制\u{1b}[31m符.txt", "第一条 供水\u{1b}]52;c;x\u{7}备案。").expect("put");
+        writer.commit().expect("commit");
+        let query = Query::parse(query).expect("a valid query");
+        let results = index.searcher().expect("a searcher").search(&query, &SearchOptions::new()).expect("an answer");
+        let mut out = Vec::new();
+        let style = Style { flat, colored, explain: false, columns: 40 };
+        print(&results, &Paths::of_folder(Path::new("nowhere")), &style, &mut out).expect("memory takes all");
+        let text = String::from_utf8(out).expect("UTF-8");
+        // The last line says how long it took.
+        let (hits, _) = text.trim_end().rsplit_once('\n').expect("a summary");
+        hits.to_owned()
+    }
+
+    #[test]
+    fn groups_wrap_at_the_width_with_two_columns_a_character() {
+        let expected = "\
+青屿市供水办法
+办法.txt
+  第二章 管理 › 第二条
+    第二条 供水单位应当备案。供水水质应
+    当符合国家标准，水压应当符合规定，并
+    向社会公布。
+";
+        assert_eq!(shown("水压", false, false), expected);
+        for line in shown("供水", false, false).lines() {
+            let columns: usize = line.chars().map(|c| c.width().unwrap_or(0)).sum();
+            assert!(columns <= 44, "{columns}: {line}");
+        }
+    }
+
+    #[test]
+    fn what_was_found_is_coloured_and_nothing_of_a_document_is_obeyed() {
+        let coloured = shown("水压", true, false);
+        assert!(coloured.contains("\u{1b}[1;31m水压\u{1b}[0m"), "{coloured:?}");
+        let hostile = shown("备案", false, true);
+        assert!(!hostile.contains('\u{1b}') && !hostile.contains('\u{7}'), "{hostile:?}");
+        assert!(hostile.contains("控制\\u{1b}[31m符.txt"), "{hostile}");
     }
 }

@@ -1,0 +1,83 @@
+//! Short names that a document defines for itself: 中国特色社会主义先行示范区（以下简称
+//! “示范区”）. They hold in that document only, so they are read from its text.
+
+use super::fold::{fold, is_ignored};
+
+/// What leads to a short name, behind an opening bracket.
+const LEADS: &[&str] = &["以下简称", "以下统称", "以下合称", "以下称", "下称", "简称", "下同,简称"];
+
+/// Longest short name, in characters.
+const MAX_SHORT_CHARS: usize = 20;
+/// Most short names taken from one text.
+const MAX_FOUND: usize = 8;
+
+/// The short names that `text` defines for something whose name ends in
+/// `keyword`: for 先行示范区 in 建设先行示范区（以下简称“示范区”） it is 示范区. Names
+/// that hold the keyword, which finds them anyway, are left out.
+pub(crate) fn short_names(text: &str, keyword: &str) -> Vec<String> {
+    let squeezed = |text: &str| -> String { fold(text).chars().filter(|&c| !is_ignored(c) || c == '\n').collect() };
+    let keyword: String = squeezed(keyword).chars().filter(|&c| !matches!(c, '《' | '》' | '"')).collect();
+    let mut found = Vec::new();
+    if keyword.is_empty() || !text.contains("称") && !text.contains("稱") {
+        return found;
+    }
+    let text = squeezed(text);
+    for (open, _) in text.match_indices('(') {
+        let before = text[..open].trim_end_matches(['》', '"']);
+        let Some(inside) = after_lead(&text[open + 1..]).filter(|_| before.ends_with(&keyword)) else { continue };
+        for short in names(inside) {
+            if !short.contains(&keyword) && !found.contains(&short) && found.len() < MAX_FOUND {
+                found.push(short);
+            }
+        }
+    }
+    found
+}
+
+/// What stands behind 以下简称 at the head of a bracket.
+fn after_lead(inside: &str) -> Option<&str> {
+    let lead = LEADS.iter().find(|lead| inside.starts_with(**lead))?;
+    Some(inside[lead.len()..].trim_start_matches([':', '为']))
+}
+
+/// The names in the rest of a bracket: “甲”或者“乙”, or one without marks.
+fn names(inside: &str) -> Vec<String> {
+    let end = inside.find([')', '。', '\n']).unwrap_or(inside.len());
+    let inside = &inside[..end];
+    let is_name = |name: &&str| {
+        let length = name.chars().count();
+        (2..=MAX_SHORT_CHARS).contains(&length) && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '·'))
+    };
+    let marked: Vec<&str> = match inside.split_once('"') {
+        Some((_, rest)) => rest.split('"').step_by(2).collect(),
+        None => vec![inside.trim_matches(['《', '》'])],
+    };
+    marked.into_iter().map(|name| name.trim_matches(['《', '》'])).filter(is_name).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_names_of_a_keyword() {
+        let cases: &[(&str, &str, &[&str])] = &[
+            ("建设先行示范区（以下简称“示范区”）。\n示范区实行联席会议制度", "先行示范区", &["示范区"]),
+            ("建设先行示范区(以下简称示范区)。", "先行示范区", &["示范区"]),
+            ("《政府投资项目管理办法》（以下简称《办法》）", "政府投资项目管理办法", &["办法"]),
+            ("市发展和改革委员会（下称“市发改委”）", "发展和改革委员会", &["市发改委"]),
+            ("食品生产经营者（以下统称“企业”或者“经营者”）", "食品生产经营者", &["企业", "经营者"]),
+            ("建設先行示範區（以下簡稱「示範區」）", "先行示范区", &["示范区"]),
+            ("先 行 示范区 （以下简称：“示范区”）", "先行示范区", &["示范区"]),
+            ("新区管理委员会（以下简称管委会）", "先行示范区", &[]),
+            ("先行示范区（见附件）。其他（以下简称“其”）", "先行示范区", &[]),
+            ("先行示范区（以下简称“示范区", "先行示范区", &["示范区"]),
+            ("示范区（以下简称“先行示范区”）", "示范区", &[]),
+            ("（以下简称“示范区”）", "", &[]),
+            ("", "示范区", &[]),
+        ];
+        for (text, keyword, expected) in cases {
+            assert_eq!(short_names(text, keyword), *expected, "{text}");
+        }
+    }
+}

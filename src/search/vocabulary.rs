@@ -1,0 +1,59 @@
+//! What this index knows of words, for suggestions; and the readings of Latin
+//! keywords that it finds nowhere.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::chars;
+use crate::analysis::pinyin;
+use crate::analysis::variants::{Variant, VariantKind};
+
+use super::bits::Bits;
+use super::searcher::Searcher;
+use super::suggest::{self, Reason, Vocabulary};
+
+impl Vocabulary for Searcher {
+    /// An index that cannot be read knows nothing here; the search itself says so.
+    fn sections_with(&self, phrase: &str) -> u64 {
+        let Ok(views) = self.views() else { return 0 };
+        let terms = chars::terms(phrase);
+        let count = |view: &super::segment::SegmentView<'_>| -> tantivy::Result<u64> {
+            let mut having = Bits::empty(view.max_doc());
+            view.phrase(view.fields().chars, &terms, &mut having)?;
+            view.phrase(view.fields().context, &terms, &mut having)?;
+            having.and(&view.alive()?);
+            Ok(having.len())
+        };
+        views.iter().map(|view| count(view).unwrap_or(0)).sum()
+    }
+
+    fn for_each_word(&self, sink: &mut dyn FnMut(&str, u64)) {
+        let mut words: BTreeMap<String, u64> = BTreeMap::new();
+        let Ok(views) = self.views() else { return };
+        for view in &views {
+            let Ok(inverted) = view.reader.inverted_index(view.fields().words) else { continue };
+            let Ok(mut stream) = inverted.terms().stream() else { continue };
+            while let Some((term, info)) = stream.next() {
+                if let Ok(word) = std::str::from_utf8(term) {
+                    *words.entry(word.to_owned()).or_default() += u64::from(info.doc_freq);
+                }
+            }
+        }
+        words.iter().for_each(|(word, &sections)| sink(word, sections));
+    }
+}
+
+impl Searcher {
+    /// The words that a Latin keyword may be pinyin or initials of, if it is found
+    /// nowhere itself.
+    pub(super) fn readings(&self, keyword: &str) -> Vec<Variant> {
+        if pinyin::letters(keyword).is_none() || self.sections_with(keyword) > 0 {
+            return Vec::new();
+        }
+        let found = suggest::read_latin(keyword, self.index.inner.segmenter.dictionary(), self);
+        let variant = |suggestion: suggest::Suggestion| {
+            let is_initials = suggestion.reason == Reason::Initials;
+            Variant::new(suggestion.text, if is_initials { VariantKind::Initials } else { VariantKind::Pinyin })
+        };
+        found.into_iter().map(variant).collect()
+    }
+}
