@@ -50,6 +50,9 @@ fn read(bytes: &[u8], format: Format) -> Result<Extracted> {
     let mut reader = Reader { xml: &tree, lists, styles: headings, counters: HashMap::new(), open: Vec::new() };
     let mut out = Vec::new();
     reader.blocks(body, &mut out)?;
+    if format == Format::Odp {
+        blocks::name_presentation(&mut out);
+    }
     let hints = super::docx::with_part(&mut package, "meta.xml", meta)?.unwrap_or_default();
     let mut extracted = Extracted { format, paragraphs: blocks::write(&out)?, hints, ..Extracted::default() };
     super::confirm_title(&mut extracted);
@@ -161,7 +164,9 @@ impl Reader<'_, '_> {
                 "table" => self.table(child, out)?,
                 "tracked-changes" | "forms" | "sequence-decls" | "variable-decls" | "notes" | "settings" => {}
                 "page" => {
+                    let from = out.len();
                     self.blocks(child, out)?;
+                    name_slide(&mut out[from..]);
                     out.push(Block::text(""));
                 }
                 "frame" => self.frame(child, out)?,
@@ -357,6 +362,18 @@ impl Reader<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Makes the first text of a slide its heading, if none is marked as such.
+fn name_slide(blocks: &mut [Block]) {
+    let has_heading = blocks.iter().any(|block| matches!(block, Block::Text { heading: Some(_), .. }));
+    let first = blocks.iter_mut().find_map(|block| match block {
+        Block::Text { text, heading } if !text.trim().is_empty() => Some((text, heading)),
+        _ => None,
+    });
+    if let Some((_, heading)) = first.filter(|(text, _)| !has_heading && blocks::is_slide_title(text)) {
+        *heading = Some(2);
     }
 }
 
