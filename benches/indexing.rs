@@ -12,7 +12,8 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use criterion::{BatchSize, Criterion, Throughput};
-use gongwen::{Index, UpdateOptions, extract, structure};
+use gongwen::analysis::{self, Segmenter};
+use gongwen::{Dictionary, Index, UpdateOptions, extract, structure};
 
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 8)
@@ -68,6 +69,18 @@ fn benches(criterion: &mut Criterion) {
     });
     group.bench_function("structure", |bench| {
         bench.iter(|| extracted.iter().map(|(path, text)| structure::parse(text, path).sections.len()).sum::<usize>());
+    });
+    let texts: Vec<String> = extracted
+        .iter()
+        .flat_map(|(path, text)| structure::parse(text, path).sections.into_iter().map(|section| section.text))
+        .collect();
+    let segmenter = Segmenter::new(Dictionary::new());
+    segmenter.load();
+    group.bench_function("words", |bench| {
+        bench.iter(|| texts.iter().map(|text| analysis::words(&segmenter, text).len()).sum::<usize>());
+    });
+    group.bench_function("chars", |bench| {
+        bench.iter(|| texts.iter().map(|text| analysis::characters(text).len()).sum::<usize>());
     });
     group.finish();
 }

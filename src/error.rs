@@ -146,6 +146,21 @@ impl Error {
         self.0.remedy.as_deref()
     }
 
+    /// The message and its causes in one line, where they are kept as text.
+    pub(crate) fn message_with_causes(&self) -> String {
+        let mut text = self.0.message.clone();
+        let mut source = self.source();
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            if !text.contains(&cause_text) {
+                text.push_str(": ");
+                text.push_str(&cause_text);
+            }
+            source = cause.source();
+        }
+        text
+    }
+
     /// The message alone, without path, cause and remedy.
     pub fn message(&self) -> &str {
         &self.0.message

@@ -64,7 +64,7 @@ fn exact_mode_finds_what_a_scan_finds() {
     assert!(paragraphs.len() > 2_000);
 
     let mut random = Random(20_261_123);
-    for _ in 0..400 {
+    for _ in 0..1_000 {
         let (_, line) = &paragraphs[random.below(paragraphs.len())];
         let from = random.below(line.len());
         let to = (from + 1 + random.below(12)).min(line.len());

@@ -485,7 +485,7 @@ fn failure_of(error: &Error) -> Failure {
     Failure {
         path: error.path().map(Path::to_owned).unwrap_or_default(),
         kind: error.kind().name().to_owned(),
-        message: error.message().to_owned(),
+        message: error.message_with_causes(),
         remedy: error.remedy().map(str::to_owned),
     }
 }

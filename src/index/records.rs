@@ -164,7 +164,7 @@ pub(crate) fn container_record(fields: &Fields, origin: &Origin) -> Result<Recor
 pub(crate) fn failure_record(fields: &Fields, origin: &Origin, error: &Error) -> Result<Record> {
     let failure = StoredFailure {
         kind: error.kind().name().to_owned(),
-        message: error.message().to_owned(),
+        message: error.message_with_causes(),
         remedy: error.remedy().map(str::to_owned),
     };
     stored_failure_record(fields, origin, failure)

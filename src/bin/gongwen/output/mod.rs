@@ -56,7 +56,11 @@ pub fn error_text(error: &(dyn Error + 'static)) -> String {
     let mut text = format!("gongwen: {}", crate::sanitize::lines(&error.to_string()));
     let mut source = error.source();
     while let Some(cause) = source {
-        text.push_str(&format!(": {}", crate::sanitize::text(&cause.to_string())));
+        let cause_text = cause.to_string();
+        // Some messages say what their cause says.
+        if !text.contains(&cause_text) {
+            text.push_str(&format!(": {}", crate::sanitize::text(&cause_text)));
+        }
         source = cause.source();
     }
     let remedy = error.downcast_ref::<gongwen::Error>().and_then(gongwen::Error::remedy);
