@@ -1,7 +1,7 @@
 //! Whether a document is in force, when the other documents are asked too.
 
 use crate::document::title::{issued_titles, regulation_key};
-use crate::document::{Date, Genre, Origin, Relation, Validity};
+use crate::document::{Citation, Date, Genre, Origin, Relation, Validity};
 
 use super::{Catalog, CatalogDocument};
 
@@ -52,15 +52,9 @@ impl Catalog {
     /// A later document that ends its force: `《甲办法》同时废止`.
     fn repealed(&self, at: usize, today: Option<Date>) -> Option<Force<'_>> {
         let day = self.documents[at].version_date();
-        for (from, document) in self.documents.iter().enumerate() {
-            if from == at || !self.applies(document, today) || document.version_date() < day {
-                continue;
-            }
-            let repeal = document
-                .citations
-                .iter()
-                .find(|citation| citation.relation == Relation::Repeals && self.resolve(citation, from) == Some(at));
-            if let Some(citation) = repeal {
+        for (document, citation) in self.acts_on(at) {
+            let is_later = document.version_date() >= day;
+            if citation.relation == Relation::Repeals && is_later && self.applies(document, today) {
                 // Only an article or annex of it: the rest stays in force.
                 let validity = if citation.article.is_some() { Validity::Superseded } else { Validity::Repealed };
                 return Some(Force {
@@ -110,17 +104,10 @@ impl Catalog {
     /// often dated a few days before or after the decision.
     fn amended(&self, at: usize, today: Option<Date>) -> Option<Force<'_>> {
         let grace = self.documents[at].version_date()?.plus_months(1)?;
-        for (from, document) in self.documents.iter().enumerate() {
+        for (document, citation) in self.acts_on(at) {
             let is_decision = matches!(document.metadata.kind, Some(Genre::Decision | Genre::Amendment));
             let is_later = document.version_date().is_some_and(|date| date > grace);
-            if from == at || !is_decision || !is_later || !self.applies(document, today) {
-                continue;
-            }
-            let change = document
-                .citations
-                .iter()
-                .find(|citation| citation.relation == Relation::Amends && self.resolve(citation, from) == Some(at));
-            if let Some(citation) = change {
+            if citation.relation == Relation::Amends && is_decision && is_later && self.applies(document, today) {
                 return Some(Force {
                     validity: Validity::Superseded,
                     inferred: true,
@@ -132,6 +119,12 @@ impl Catalog {
             }
         }
         None
+    }
+
+    /// What other documents do to this one.
+    fn acts_on(&self, at: usize) -> impl Iterator<Item = (&CatalogDocument, &Citation)> {
+        let acts = self.acts_on.get(&at).map(Vec::as_slice).unwrap_or_default();
+        acts.iter().map(|(from, citation)| (&self.documents[*from], &self.documents[*from].citations[*citation]))
     }
 
     /// A draft changes nothing, and neither does what is not yet in force.

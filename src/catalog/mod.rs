@@ -38,7 +38,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::document::title::{issued_titles, regulation_key, title_key, without_status};
-use crate::document::{Citation, Date, Metadata};
+use crate::document::{Citation, Date, Metadata, Relation};
 use crate::index::{Index, key_path, manifest};
 use crate::{Document, Result};
 
@@ -92,6 +92,9 @@ pub struct Catalog {
     by_regulation: HashMap<String, Vec<usize>>,
     /// By the title from 关于 on, the issuing body left out.
     by_subject: HashMap<String, Vec<usize>>,
+    /// For each document that others repeal or amend: which, and by which of their
+    /// citations.
+    acts_on: HashMap<usize, Vec<(usize, usize)>>,
 }
 
 impl Index {
@@ -150,6 +153,17 @@ impl Catalog {
                 }
             }
         }
+        let mut acts_on: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+        for (from, document) in catalog.documents.iter().enumerate() {
+            for (at, citation) in document.citations.iter().enumerate() {
+                if matches!(citation.relation, Relation::Repeals | Relation::Amends)
+                    && let Some(to) = catalog.resolve(citation, from)
+                {
+                    acts_on.entry(to).or_default().push((from, at));
+                }
+            }
+        }
+        catalog.acts_on = acts_on;
         catalog
     }
 

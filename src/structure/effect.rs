@@ -24,6 +24,7 @@ const MAX_MENTIONS: usize = 100;
 pub(super) fn find(lines: &[Line], issued: Option<Date>, effective: Option<Date>) -> Effect {
     let from = memmem::Finder::new("日起");
     let term = memmem::Finder::new("有效期");
+    let until = memmem::Finder::new("行至");
     let mut effect = Effect::default();
     // The last sentence counts: the first may speak of another document.
     for line in lines.iter().rev() {
@@ -37,10 +38,7 @@ pub(super) fn find(lines: &[Line], issued: Option<Date>, effective: Option<Date>
             effect.expires = term.find_iter(text).take(MAX_MENTIONS).find_map(|at| expires_at(&line.text, at, start));
         }
         if effect.expires.is_none() {
-            effect.expires = ["执行至", "施行至", "实施至", "有效至"]
-                .iter()
-                .filter_map(|word| Some((line.text.find(word)?, *word)))
-                .find_map(|(at, word)| until_at(&line.text, at, word));
+            effect.expires = until.find_iter(text).take(MAX_MENTIONS).find_map(|at| until_at(&line.text, at));
         }
         if effect.effective.is_some() && effect.expires.is_some() {
             break;
@@ -156,10 +154,11 @@ fn expires_at(text: &str, at: usize, start: Option<Date>) -> Option<(Date, Strin
     Some((end?.previous_day()?, sentence.trim().to_owned()))
 }
 
-/// 本公告执行至2027年12月31日: `at` is where `word` stands.
-fn until_at(text: &str, at: usize, word: &str) -> Option<(Date, String)> {
+/// 本公告执行至2027年12月31日: `at` is where 行至 stands.
+fn until_at(text: &str, at: usize) -> Option<(Date, String)> {
+    let is_force = text[..at].ends_with(['执', '施']);
+    let (date, _) = Date::read(text[at + "行至".len()..].trim_start()).filter(|_| is_force)?;
     let (from, sentence) = sentence(text, at);
-    let (date, _) = Date::read(text[at + word.len()..].trim_start())?;
     let is_own = is_about_itself(sentence, &text[from..at]) && !text[from..at].contains('《');
     (is_own && date.day().is_some() && !is_longer(sentence, 400)).then(|| (date, sentence.trim().to_owned()))
 }

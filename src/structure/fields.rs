@@ -288,6 +288,11 @@ fn label_start(text: &str) -> usize {
     }
 }
 
+/// `某卫发〔2024〕9号　　签发人：李某` without the one who signs.
+pub(super) fn without_signer(text: &str) -> &str {
+    text.split_once("签发人").map_or(text, |(before, _)| before.trim_end())
+}
+
 fn trim_value(value: &str) -> &str {
     value.trim().trim_end_matches(['【', '〖', '[', '|', '/']).trim()
 }

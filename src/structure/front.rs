@@ -200,7 +200,7 @@ fn is_title_line(line: &Line) -> bool {
         && text.chars().any(is_han)
         && numbering::read(text).is_none()
         && !numbering::is_unnumbered_heading(text)
-        && DocumentNumber::parse(text).is_none()
+        && DocumentNumber::parse(fields::without_signer(text)).is_none()
         && date_line(text).is_none()
         && !fields::is_labelled_line(text)
         && !is_mark(text)
@@ -298,6 +298,11 @@ fn extend_title(top: &[Line], start: usize) -> (String, Range<usize>) {
         if next.has_gap && !is_agency_line(&title) && !text.starts_with("关于") && !is_whole(text) {
             break;
         }
+        // Two bodies that issue together stand apart.
+        let name = text.split_once("关于").map_or(text, |(name, _)| name);
+        if is_agency_line(&title) && is_agency_line(name) {
+            title.push(' ');
+        }
         title.push_str(text);
         end += 1;
     }
@@ -351,7 +356,7 @@ fn top_end(lines: &[Line], title_end: usize) -> usize {
         let text = line.text.as_ref();
         let is_recipients = is_recipient_line(text);
         let belongs = line.kind == ParagraphKind::TableRow && title_end == 0
-            || DocumentNumber::parse(text).is_some()
+            || DocumentNumber::parse(fields::without_signer(text)).is_some()
             || is_serial_line(text)
             || date_line(text).is_some()
             || fields::is_labelled_line(text)

@@ -150,7 +150,9 @@ fn drop_contents(lines: &mut Vec<Line>) {
         }
         if !is_contents_title(&lines[at].text) {
             // Entries without the word 目录 above them: the first one opens the body.
-            let end = if at < TOP_LINES && is_entry_label(&lines[at].text) { contents_end(lines, at) } else { at };
+            let text = &lines[at].text;
+            let may_be_entry = at < TOP_LINES && !is_longer(text, 60) && !is_closed(text) && is_entry_label(text);
+            let end = if may_be_entry { contents_end(lines, at) } else { at };
             if end >= at + 3 && is_repeated_at(lines, at, end) {
                 lines.drain(at..end);
                 found += 1;

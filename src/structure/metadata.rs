@@ -182,7 +182,7 @@ fn from_top(found: &mut Found, lines: &[Line], front: &Front) {
         if front::is_serial_line(text) {
             serial_number(found, &front.title, text);
         }
-        if let Some(number) = DocumentNumber::parse(text)
+        if let Some(number) = DocumentNumber::parse(fields::without_signer(text))
             && set(&mut found.metadata.number, Some(number), "number").is_some()
         {
             found.note("number", text, Origin::FirstLines, 0.9);

@@ -10,7 +10,9 @@ use super::text::first_chars;
 /// The paragraph as articles and chapters of their own; one piece where it is whole.
 pub(super) fn split(text: &str) -> Vec<&str> {
     const SHORTEST_BYTES: usize = 60;
-    if text.len() < SHORTEST_BYTES || !text.starts_with('第') {
+    let bytes = text.as_bytes();
+    let has_more = || memmem::find(bytes, " 第".as_bytes()).or_else(|| memmem::find(bytes, "\u{3000}第".as_bytes()));
+    if text.len() < SHORTEST_BYTES || !text.starts_with('第') || has_more().is_none() {
         return vec![text];
     }
     let Some(first) = numbering::read(text).or_else(|| numbering::read(first_words(text))) else { return vec![text] };

@@ -87,7 +87,8 @@ pub(super) fn accepted_articles(labels: &[Option<Label>], parts: &[Part]) -> Vec
             next.next().is_some_and(|next| next == (label.number + 1, 0) || next == (label.number, label.branch + 1));
         let fits = match last {
             None if position == (1, 0) => label.is_apart || goes_on,
-            None => label.is_apart && goes_on,
+            // An excerpt may hold a single article, right under its chapter.
+            None => label.is_apart && (goes_on || is_after_chapter(labels, *at)),
             Some((number, _)) if position == (number + 1, 0) => {
                 label.is_apart || goes_on || is_last(&candidates, index)
             }
