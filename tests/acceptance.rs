@@ -151,6 +151,26 @@ fn check(index: &Index, query: &str, text: &str, expected: &Expect, row: &str) {
     }
 }
 
+/// What `grep -F` finds is all that exact mode finds, whatever else is there.
+#[test]
+fn exact_mode_is_literal_where_there_is_something_literal() {
+    let index = Index::in_ram().expect("in memory");
+    let mut writer = index.writer().expect("a writer");
+    writer.put_text("literal", "第一条 由市人大常委会决定，处2000元罚款。").expect("put");
+    writer.put_text("variant", "第一条 由市人民代表大会常务委员会决定，处两千元罚款。").expect("put");
+    writer.commit().expect("commit");
+    let searcher = index.searcher().expect("a searcher");
+    let found = |query: &str, mode| {
+        let query = Query::parse(query).expect("a valid query");
+        searcher.count(&query, &SearchOptions::new().mode(mode)).expect("an answer").exact
+    };
+    for query in ["人大常委会", "2000元", "两千元"] {
+        assert_eq!(found(query, Mode::Exact), 1, "{query}");
+        assert_eq!(found(query, Mode::Smart), 2, "{query}");
+    }
+    assert_eq!(found("贰仟元", Mode::Exact), 2, "found nowhere itself, so as what it means");
+}
+
 /// What ranks below what.
 #[test]
 fn a_true_word_ranks_above_a_chance_one() {
@@ -186,13 +206,13 @@ fn what_a_document_abbreviates_is_found() {
     writer.put_text("b", "某办法\n第一条 别处的示范区不在此列。").expect("put");
     writer.commit().expect("commit");
     let query = Query::parse("先行示范区").expect("a valid query");
-    let results = index
-        .searcher()
-        .expect("a searcher")
-        .search(&query, &SearchOptions::new().mode(Mode::Exact))
-        .expect("an answer");
-    let found: Vec<_> =
-        results.hits.iter().map(|hit| (hit.document.key.as_str(), hit.section.label.as_str())).collect();
+    let results = index.searcher().expect("a searcher").search(&query, &SearchOptions::new()).expect("an answer");
+    let found: Vec<_> = results
+        .hits
+        .iter()
+        .filter(|hit| hit.tier == gongwen::Tier::Exact)
+        .map(|hit| (hit.document.key.as_str(), hit.section.label.as_str()))
+        .collect();
     assert_eq!(found, [("a", "第一条"), ("a", "第二条")]);
     assert_eq!(results.hits[1].variants[0].kind, "abbreviation");
 }

@@ -9,6 +9,7 @@ mod concurrency;
 mod crash;
 mod damage;
 mod disk;
+mod formats;
 mod hostile;
 mod interrupt;
 mod library;

@@ -416,6 +416,14 @@ mod tests {
     }
 
     #[test]
+    fn of_two_alike_the_one_of_the_same_number() {
+        let old = "某市条例\n第一条 甲。\n第二条 违反规定的，处一千元罚款。\n第三条 违反规定的，处三千元罚款。";
+        let new = "某市条例\n第一条 甲。\n第三条 违反规定的，处二千元罚款。";
+        let found = shown(&diff(&document(old), &document(new)));
+        assert_eq!(found, ["Removed 第二条 -", "Changed 第三条 第三条"]);
+    }
+
+    #[test]
     fn a_document_and_itself() {
         let diff = diff(&document(OLD), &document(OLD));
         assert_eq!((diff.unchanged, diff.changes.len()), (5, 0));

@@ -164,6 +164,22 @@ fn is_heading(text: &str) -> bool {
     text.chars().nth(MAX_HEADING_CHARS).is_none() && !text.ends_with(['。', '；', '，'])
 }
 
+/// The first slide names the presentation.
+#[cfg(feature = "office")]
+pub(super) fn name_presentation(blocks: &mut [Block]) {
+    if let Some(Block::Text { heading: heading @ Some(_), .. }) = blocks.first_mut() {
+        *heading = Some(1);
+    }
+}
+
+/// Whether the only text of a slide's first shape is its title, where no
+/// placeholder says so.
+#[cfg(feature = "office")]
+pub(super) fn is_slide_title(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.contains(['\n', '\r']) && text.chars().nth(40).is_none()
+}
+
 /// Holds the limit on paragraphs while blocks are collected.
 pub(super) fn check_count(blocks: &[Block]) -> Result<()> {
     if blocks.len() > MAX_PARAGRAPHS {

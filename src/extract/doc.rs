@@ -100,6 +100,7 @@ impl Document {
         }
         let mut notes = tables::notes(part(main, table, 2), part(main, table, 3), ends[0]);
         notes.extend(tables::notes(part(main, table, 46), part(main, table, 47), ends[4]));
+        notes.retain(|(_, range)| range.start < range.end && range.end <= text.len());
         notes.sort_by_key(|(at, _)| *at);
         let lists_at = place(main, 73).map_or(&[][..], |range| table.get(range.start..).unwrap_or_default());
         Ok(Document {

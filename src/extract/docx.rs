@@ -9,8 +9,6 @@
 mod body;
 mod lists;
 mod styles;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 

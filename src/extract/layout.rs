@@ -50,6 +50,8 @@ pub(super) fn paragraphs(pages: Vec<Page>) -> Result<Vec<Paragraph>> {
         sheets.push((lines::lines(page)?, height));
     }
     drop_furniture(&mut sheets);
+    // A page number under a column does not widen it.
+    sheets.iter_mut().for_each(|(lines, _)| lines::measure_blocks(lines));
     let uses_indents = uses_indents(&sheets);
     let mut out = Paragraphs::new();
     let mut line_number: u32 = 0;

@@ -7,6 +7,11 @@
 //! character or a line break, lines ascend. What the text *means* (titles,
 //! sections, wrapped lines) is [`crate::structure`]'s business, not this room's.
 
+#![cfg_attr(
+    not(feature = "formats"),
+    allow(dead_code, unused_variables, reason = "a build without some readers does not use what only they need")
+)]
+
 #[cfg(feature = "archive")]
 mod archive;
 mod blocks;

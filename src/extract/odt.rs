@@ -50,6 +50,9 @@ fn read(bytes: &[u8], format: Format) -> Result<Extracted> {
     let mut reader = Reader { xml: &tree, lists, styles: headings, counters: HashMap::new(), open: Vec::new() };
     let mut out = Vec::new();
     reader.blocks(body, &mut out)?;
+    if format == Format::Odp {
+        blocks::name_presentation(&mut out);
+    }
     let hints = super::docx::with_part(&mut package, "meta.xml", meta)?.unwrap_or_default();
     let mut extracted = Extracted { format, paragraphs: blocks::write(&out)?, hints, ..Extracted::default() };
     super::confirm_title(&mut extracted);
@@ -75,6 +78,8 @@ struct Level {
     /// How many levels the number shows.
     shown: usize,
     start: u32,
+    /// A blank or a tab stands between number and text.
+    is_spaced: bool,
 }
 
 type ListStyle = Vec<Option<Level>>;
@@ -96,6 +101,10 @@ fn read_lists(xml: &Xml<'_>, lists: &mut HashMap<String, ListStyle>) {
                         suffix: value("num-suffix"),
                         shown: value("display-levels").parse().unwrap_or(1),
                         start: value("start-value").parse().unwrap_or(1),
+                        is_spaced: xml
+                            .find(child, "list-level-label-alignment")
+                            .and_then(|alignment| xml.attribute(alignment, "label-followed-by"))
+                            .is_some_and(|follows| follows != "nothing"),
                     });
                 }
             }
@@ -155,7 +164,9 @@ impl Reader<'_, '_> {
                 "table" => self.table(child, out)?,
                 "tracked-changes" | "forms" | "sequence-decls" | "variable-decls" | "notes" | "settings" => {}
                 "page" => {
+                    let from = out.len();
                     self.blocks(child, out)?;
+                    name_slide(&mut out[from..]);
                     out.push(Block::text(""));
                 }
                 "frame" => self.frame(child, out)?,
@@ -354,6 +365,18 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Makes the first text of a slide its heading, if none is marked as such.
+fn name_slide(blocks: &mut [Block]) {
+    let has_heading = blocks.iter().any(|block| matches!(block, Block::Text { heading: Some(_), .. }));
+    let first = blocks.iter_mut().find_map(|block| match block {
+        Block::Text { text, heading } if !text.trim().is_empty() => Some((text, heading)),
+        _ => None,
+    });
+    if let Some((_, heading)) = first.filter(|(text, _)| !has_heading && blocks::is_slide_title(text)) {
+        *heading = Some(2);
+    }
+}
+
 /// Steps the number of `level` and writes it.
 fn count(numbers: &mut [u32; LEVELS], levels: &ListStyle, level: usize, start: Option<u32>) -> String {
     let Some(own) = levels.get(level).and_then(Option::as_ref) else {
@@ -372,7 +395,8 @@ fn count(numbers: &mut [u32; LEVELS], levels: &ListStyle, level: usize, start: O
     let first = (level + 1).saturating_sub(own.shown.max(1));
     let shown: Vec<String> =
         (first..=level).map(|at| levels[at].as_ref().unwrap_or(own).counting.write(numbers[at].max(1))).collect();
-    format!("{}{}{}", own.prefix, shown.join("."), own.suffix)
+    let space = if own.is_spaced { " " } else { "" };
+    format!("{}{}{}{space}", own.prefix, shown.join("."), own.suffix)
 }
 
 #[derive(Default)]

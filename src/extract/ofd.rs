@@ -7,8 +7,6 @@
 //! of their own and never looked at, watermarks are annotations and left out.
 
 mod page;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 

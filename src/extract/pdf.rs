@@ -12,8 +12,6 @@
 mod content;
 mod font;
 mod names;
-#[cfg(test)]
-mod tests;
 mod truetype;
 
 use hayro_syntax::{LoadPdfError, Pdf};

@@ -73,6 +73,7 @@ pub(super) fn read(file: &mut Compound<'_>) -> Result<Extracted> {
         slide_blocks(&texts, &mut out);
         blocks::check_count(&out)?;
     }
+    blocks::name_presentation(&mut out);
     if out.is_empty() && count == 0 {
         return Err(Error::new(ErrorKind::Malformed, "the presentation is damaged: no slides can be found in it"));
     }
@@ -142,7 +143,9 @@ fn text(record: &Record<'_>) -> String {
 }
 
 fn slide_blocks(texts: &[&Shown], out: &mut Vec<Block>) {
-    let title = texts.iter().position(|shown| shown.is_title && !shown.text.trim().is_empty());
+    let is_filled = |shown: &&Shown| !shown.text.trim().is_empty();
+    let first = texts.iter().position(is_filled).filter(|at| blocks::is_slide_title(&texts[*at].text));
+    let title = texts.iter().position(|shown| shown.is_title && is_filled(shown)).or(first);
     if let Some(title) = title {
         let text = texts[title].text.replace(['\r', '\n'], " ");
         out.push(Block::Text { text, heading: Some(2) });

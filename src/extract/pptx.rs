@@ -20,6 +20,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extracted> {
         let Ok(tree) = Xml::parse(&source) else { continue };
         slide(&tree, &mut out)?;
     }
+    blocks::name_presentation(&mut out);
     let hints = core_hints(&mut package)?;
     let mut extracted =
         Extracted { format: Format::Pptx, paragraphs: blocks::write(&out)?, hints, ..Extracted::default() };
@@ -59,7 +60,14 @@ fn slide(xml: &Xml<'_>, out: &mut Vec<Block>) -> Result<()> {
     let Some(tree) = xml.find(xml.root(), "spTree") else { return Ok(()) };
     let mut shapes = Vec::new();
     collect(xml, tree, 0, &mut shapes);
-    let title = shapes.iter().position(|shape| is_title(xml, *shape));
+    let is_filled = |shape: &&Id| !xml.text_of(**shape).trim().is_empty();
+    let first = shapes.iter().find(is_filled).copied();
+    let is_first = |shape: &Id| {
+        Some(*shape) == first
+            && xml.name(*shape) == "sp"
+            && blocks::is_slide_title(paragraphs(xml, *shape).join("\n").trim())
+    };
+    let title = shapes.iter().position(|shape| is_title(xml, *shape)).or_else(|| shapes.iter().position(is_first));
     if let Some(at) = title {
         let title = shapes.remove(at);
         let text = paragraphs(xml, title).join(" ");

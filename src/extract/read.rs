@@ -193,18 +193,11 @@ impl Reader<'_> {
     /// A member of a file: what goes wrong with it is its own failure, unless the
     /// whole file has used up its budget or the caller wants no more.
     fn member(&mut self, bytes: &[u8], path: String, depth: usize) -> Result<()> {
-        let mut is_handed = false;
         let size = bytes.len() as u64;
         let options = self.options;
         let sink = &mut *self.sink;
         let mut refused = None;
-        let mut watched = |part: Part| {
-            is_handed = true;
-            sink(part).map_err(|error| {
-                refused = Some(());
-                error
-            })
-        };
+        let mut watched = |part: Part| sink(part).inspect_err(|_| refused = Some(()));
         let result = {
             let mut reader = Reader { options, sink: &mut watched };
             let read = || reader.file(bytes, Path::new(&path), Some(&path), depth);

@@ -60,6 +60,43 @@ fn every_text_format_passes_the_battery() {
     run_battery(&encoding_rs::GB18030.encode(PAGE).0, "a.html");
 }
 
+/// The battery over the fixtures of `tests/formats`, with every document in them.
+#[cfg(feature = "formats")]
+#[test]
+fn every_other_format_passes_the_battery() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+    let mut count = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name.ends_with(".py") || name.ends_with(".md") || name == "bomb.zip" {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let read = |bytes: &[u8]| {
+            let mut parts = Vec::new();
+            let result = documents(bytes, Path::new(&name), &ReadOptions::new(), &mut |part| {
+                parts.push((part.member, part.result.map_err(|error| error.to_string())));
+                Ok(())
+            });
+            (parts, result.map_err(|error| error.to_string()))
+        };
+        let whole = read(&bytes);
+        assert_eq!(whole, read(&bytes), "{name}");
+        whole.0.iter().filter_map(|(_, result)| result.as_ref().ok()).for_each(assert_sound);
+        count += whole.0.iter().filter(|(_, result)| result.is_ok()).count();
+        for cut in (0..bytes.len()).step_by((bytes.len() / 4).max(1)) {
+            let mut flipped = bytes.clone();
+            flipped[cut] ^= 0x55;
+            for damaged in [&bytes[..cut], &flipped] {
+                let (parts, _) = read(damaged);
+                parts.iter().filter_map(|(_, result)| result.as_ref().ok()).for_each(assert_sound);
+            }
+        }
+    }
+    assert!(count >= 30, "{count} documents");
+}
+
 #[test]
 fn the_encoding_is_reported() {
     let extracted = extract(&encoding_rs::GBK.encode("关于印发办法的通知").0, Path::new("a.txt")).unwrap();

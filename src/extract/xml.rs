@@ -97,10 +97,8 @@ impl<'a> Xml<'a> {
                 Event::Empty(_) => {
                     xml.append(top(&open), element(raw))?;
                 }
-                Event::End(_) => {
-                    if open.len() > 1 {
-                        open.pop();
-                    }
+                Event::End(_) if open.len() > 1 => {
+                    open.pop();
                 }
                 Event::Text(_) => xml.text(top(&open), Cow::Borrowed(raw))?,
                 Event::GeneralRef(_) => xml.text(top(&open), unescape(raw))?,
@@ -117,7 +115,8 @@ impl<'a> Xml<'a> {
                 _ => {}
             }
         }
-        if xml.nodes.len() == 1 {
+        let is_element = |node: &Node<'_>| matches!(node.data, Data::Element { .. });
+        if !xml.nodes[1..].iter().any(is_element) {
             let message = xml.damage.unwrap_or_else(|| "there is no element".to_owned());
             return Err(Error::new(ErrorKind::Malformed, format!("a part is no XML: {message}")));
         }

@@ -53,7 +53,7 @@ impl<'a> Evaluation<'a> {
     ) -> Result<Self> {
         let mut leaves = Vec::with_capacity(plan.leaves.len());
         for leaf in &plan.leaves {
-            leaves.push(sets(leaf, plan.title_only, view).map_err(error)?);
+            leaves.push(sets(leaf, plan, view).map_err(error)?);
         }
         let alive = view.alive().map_err(error)?;
         let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
@@ -318,14 +318,14 @@ fn is_near(a: &[(usize, usize)], b: &[(usize, usize)], distance: usize) -> bool 
     a.iter().any(|&a| b.iter().any(|&b| follows(a, b) || follows(b, a)))
 }
 
-fn sets(leaf: &Leaf, title_only: bool, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
+fn sets(leaf: &Leaf, plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
     let empty = || Bits::empty(view.max_doc());
-    if title_only {
+    if plan.title_only {
         return title_sets(leaf, view);
     }
     let mut text = occurrences::find(leaf, Place::Text, view)?;
     let context = occurrences::find(leaf, Place::Context, view)?;
-    let abbreviations = abbreviation::find(leaf, &text, view)?;
+    let abbreviations = if plan.follows_abbreviations { abbreviation::find(leaf, &text, view)? } else { Vec::new() };
     for abbreviation in &abbreviations {
         text.or(&abbreviation.sections);
     }

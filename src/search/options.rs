@@ -13,7 +13,8 @@ pub enum Mode {
     /// have fewer hits than asked for.
     #[default]
     Smart,
-    /// The first tier only: what `grep -F` would find, and its variants.
+    /// What `grep -F` would find after folding, and nothing else. Only a keyword that
+    /// occurs nowhere literally is looked for in its other spellings.
     Exact,
     /// Everything in which anything occurs, by score alone.
     Any,

@@ -4,8 +4,8 @@
 //! Lowering happens once a query; what depends on a segment is `evaluate.rs`.
 
 use crate::analysis::chars::{self, CharText};
-use crate::analysis::variants::{self, Variant};
-use crate::analysis::{Cut, Segmenter, Synonyms, fold, for_each_word};
+use crate::analysis::variants::Variant;
+use crate::analysis::{Cut, Segmenter, fold, for_each_word};
 use crate::query::{Field, FieldFilter, Filter, Keyword, KeywordStyle, Node};
 
 use super::rank::QueryWord;
@@ -18,6 +18,8 @@ pub(crate) struct Plan {
     pub words: Vec<QueryWord>,
     /// Whether keywords count only in titles.
     pub title_only: bool,
+    /// Whether what a document calls a keyword counts in that document.
+    pub follows_abbreviations: bool,
 }
 
 /// The query's tree, keywords replaced by their place in [`Plan::leaves`].
@@ -92,20 +94,19 @@ const FUNCTION_WORDS: &[&str] = &[
 ];
 
 impl Plan {
-    /// Lowers a query and the conditions beside it. `more` gives further variants
-    /// of a plain keyword, beside those that follow from its spelling.
+    /// Lowers a query and the conditions beside it. `variants` gives the other
+    /// spellings of a plain keyword.
     pub(crate) fn new(
         root: &Node,
         filter: &Filter,
         segmenter: &Segmenter,
-        synonyms: &Synonyms,
-        more: &dyn Fn(&str) -> Vec<Variant>,
+        variants: &dyn Fn(&str) -> Vec<Variant>,
     ) -> Self {
-        let mut builder = Builder { leaves: Vec::new(), segmenter, synonyms, more };
+        let mut builder = Builder { leaves: Vec::new(), segmenter, variants };
         let root = builder.lower(&filter.and(root.clone()), true);
         let leaves = builder.leaves;
         let words = query_words(&leaves, segmenter);
-        Plan { root, leaves, words, title_only: filter.title_only }
+        Plan { root, leaves, words, title_only: filter.title_only, follows_abbreviations: true }
     }
 
     /// Whether a condition without keywords asks for sections, as 条 does, and
@@ -130,8 +131,7 @@ impl Plan {
 struct Builder<'a> {
     leaves: Vec<Leaf>,
     segmenter: &'a Segmenter,
-    synonyms: &'a Synonyms,
-    more: &'a dyn Fn(&str) -> Vec<Variant>,
+    variants: &'a dyn Fn(&str) -> Vec<Variant>,
 }
 
 impl Builder<'_> {
@@ -158,8 +158,7 @@ impl Builder<'_> {
         let mut phrases = vec![Phrase::new(&keyword.text)];
         let mut words = Vec::new();
         if keyword.style == KeywordStyle::Plain {
-            let variants = variants::variants(&keyword.text, self.synonyms);
-            phrases.extend(variants.into_iter().chain((self.more)(&keyword.text)).map(Phrase::of_variant));
+            phrases.extend((self.variants)(&keyword.text).into_iter().map(Phrase::of_variant));
             words = tier_words(&keyword.text, self.segmenter);
         }
         self.leaves.push(Leaf { text: keyword.text.clone(), style: keyword.style, phrases, words, is_positive });

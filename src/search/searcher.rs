@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::analysis::Synonyms;
+use crate::analysis::{Synonyms, variants};
 use crate::index::Index;
 use crate::query::Query;
 use crate::{Error, Result};
@@ -20,6 +20,7 @@ use super::order::{Found, Order};
 use super::plan::Plan;
 use super::results::{Counts, DocumentInfo, Results, Tier};
 use super::segment::SegmentView;
+use super::suggest::Vocabulary as _;
 use super::tiers::{documents, tiers};
 
 /// Answers queries on one state of the index: commits made later do not show.
@@ -106,9 +107,19 @@ impl Searcher {
     }
 
     pub(super) fn plan(&self, query: &Query, options: &SearchOptions) -> Plan {
-        Plan::new(query.root(), &options.filter, &self.index.inner.segmenter, &self.synonyms, &|keyword| {
-            self.readings(keyword)
-        })
+        let is_exact = options.mode == Mode::Exact;
+        let variants = |keyword: &str| {
+            let mut variants = variants::variants(keyword, &self.synonyms);
+            variants.extend(self.readings(keyword));
+            // What is there literally is all that was asked for.
+            if is_exact && !variants.is_empty() && self.sections_with(keyword) > 0 {
+                variants.clear();
+            }
+            variants
+        };
+        let mut plan = Plan::new(query.root(), &options.filter, &self.index.inner.segmenter, &variants);
+        plan.follows_abbreviations = !is_exact;
+        plan
     }
 
     pub(super) fn views(&self) -> Result<Vec<SegmentView<'_>>> {

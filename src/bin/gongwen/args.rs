@@ -177,7 +177,7 @@ pub struct Search {
     /// Leave out the best N sections
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
-    /// exact: literal matches only; smart: best tiers first; any: by score alone
+    /// exact: what grep -F would find; smart: best tiers first; any: by score alone
     #[arg(long, value_name = "MODE", default_value = "smart")]
     pub mode: Mode,
     /// One list of sections instead of groups by document

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use exit_code::{Exit, is_broken_pipe};
 
 fn main() -> ExitCode {
+    quiet_readers();
     let args = match args::Args::from_env() {
         Ok(args) => args,
         Err(error) => error.exit(),
@@ -39,4 +40,15 @@ fn main() -> ExitCode {
             Exit::Failed.into()
         }
     }
+}
+
+/// A reader that panics on a damaged file is reported with the file's failure; the
+/// message of the panic helps nobody.
+fn quiet_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(gongwen::extract::READER_THREAD) {
+            usual(panic);
+        }
+    }));
 }

@@ -75,9 +75,9 @@ impl Text {
     }
 
     /// Where the paragraph ends that begins at `start`: the position of its mark, or
-    /// `end`.
+    /// `end`; never before `start`.
     pub(super) fn find_end(&self, start: usize, end: usize) -> usize {
-        let end = end.min(self.units.len());
+        let end = end.min(self.units.len()).max(start);
         let is_mark = |unit: &u16| matches!(unit, 0x07 | 0x0C | 0x0D);
         self.units.get(start..end).and_then(|units| units.iter().position(is_mark)).map_or(end, |at| start + at)
     }

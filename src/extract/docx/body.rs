@@ -289,11 +289,9 @@ impl Inline {
                 "t" => self.push(&xml.text_of(child)),
                 "tab" | "ptab" => self.push("\t"),
                 "cr" => self.push("\n"),
-                "br" => {
-                    // A page's or column's end is no end of a line by itself.
-                    if xml.attribute(child, "type").is_none_or(|kind| kind == "textWrapping") {
-                        self.push("\n");
-                    }
+                // A page's or column's end is no end of a line by itself.
+                "br" if xml.attribute(child, "type").is_none_or(|kind| kind == "textWrapping") => {
+                    self.push("\n");
                 }
                 "noBreakHyphen" => self.push("-"),
                 "sym" => self.symbol(xml, child),

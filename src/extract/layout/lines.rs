@@ -16,7 +16,7 @@ pub(in crate::extract) struct Line {
     pub(super) block: usize,
     pub(super) block_left: f32,
     pub(super) block_right: f32,
-    /// Parts far from each other: a row of a table.
+    /// Its parts stand far from each other: a row of a table.
     pub(super) is_row: bool,
 }
 
@@ -53,16 +53,23 @@ pub(super) fn lines(page: Page) -> Result<Vec<Line>> {
     split(rows, 0, &mut blocks);
     let mut lines = Vec::new();
     for (block, rows) in blocks.into_iter().enumerate() {
-        let left = rows.iter().map(Row::left).fold(f32::MAX, f32::min);
-        let right = rows.iter().map(Row::right).fold(f32::MIN, f32::max);
-        for row in rows {
-            lines.push(line_of(row, block, left, right));
-        }
+        lines.extend(rows.into_iter().map(|row| line_of(row, block)));
     }
     Ok(lines)
 }
 
-fn line_of(row: Row, block: usize, block_left: f32, block_right: f32) -> Line {
+/// Tells every line how wide its column is.
+pub(super) fn measure_blocks(lines: &mut [Line]) {
+    for block in lines.chunk_by_mut(|a, b| a.block == b.block) {
+        let left = block.iter().map(|line| line.left).fold(f32::MAX, f32::min);
+        let right = block.iter().map(|line| line.right).fold(f32::MIN, f32::max);
+        for line in block {
+            (line.block_left, line.block_right) = (left, right);
+        }
+    }
+}
+
+fn line_of(row: Row, block: usize) -> Line {
     let mut text = String::new();
     for (at, segment) in row.segments.iter().enumerate() {
         if at > 0 {
@@ -76,9 +83,10 @@ fn line_of(row: Row, block: usize, block_left: f32, block_right: f32) -> Line {
         y: row.y,
         size: row.size,
         block,
-        block_left,
-        block_right,
-        is_row: row.segments.len() > 2,
+        block_left: 0.0,
+        block_right: 0.0,
+        is_row: row.segments.len() > 2
+            || row.segments.windows(2).any(|pair| pair[1].left - pair[0].right > 3.0 * row.size),
         text,
     }
 }

@@ -167,7 +167,9 @@ impl Reader<'_, '_, '_> {
         for (index, c) in chars.iter().enumerate() {
             let natural = size.0 * size.1 * if c.is_ascii() { 0.5 } else { 1.0 };
             let step = across.get(index).copied();
-            let width = step.filter(|step| *step > 0.0).map_or(natural, |step| step.min(natural));
+            // The step is the character's room, unless it leaps to another place.
+            let room = size.0 * size.1 * 1.3;
+            let width = step.filter(|step| *step > 0.0 && *step <= room).unwrap_or(natural);
             if !c.is_control() {
                 self.glyphs.push(Glyph {
                     text: c.to_string(),

@@ -352,6 +352,29 @@ fn items_of_an_article_know_where_they_begin() {
 }
 
 #[test]
+fn enumerations_are_items_and_headings_are_sections() {
+    let text = "某局通知\n一、检查重点\n重点检查下列内容：\n1.消防设施；\n2.用电线路；\n3.疏散通道。\n二、工作要求\n1.抓消防。配齐设施。\n2.抓用电。检查线路。";
+    let document = read(text);
+    assert_eq!(outline(&document), ["1 一、检查重点", "1 二、工作要求", "2 1.抓消防", "2 2.抓用电"]);
+    let labels: Vec<&str> = document.sections[1].items.iter().map(|item| item.label.as_str()).collect();
+    assert_eq!(labels, ["1.", "2.", "3."]);
+}
+
+#[test]
+fn page_numbers_and_footers_are_dropped() {
+    let text = "某市方案\n一、目标\n完成改造。\n— 5 —\n某市公报\n二、步骤\n分步实施。\n-6-\n某市公报\n三、要求\n抓好落实。\n第 7 页 共 9 页\n某市公报\n扫一扫在手机打开当前页\n打印本页 关闭窗口";
+    let all: String = read(text).sections.iter().map(|section| section.text.clone() + "\n").collect();
+    for gone in ["5", "6", "7", "扫一扫", "打印"] {
+        assert!(!all.contains(gone), "{gone} in {all}");
+    }
+    // A running head stands beside every page number; its first occurrence may be text.
+    assert_eq!(all.matches("某市公报").count(), 1, "{all}");
+    // A number between dashes that is an amount is no page: nothing is lost.
+    let kept = read("某市方案\n一、目标\n— 5000000元 —\n第7页表格作废。");
+    assert!(kept.sections[1].text.contains("5000000元") && kept.sections[1].text.contains("第7页表格作废"));
+}
+
+#[test]
 fn wrapped_lines_are_one_paragraph() {
     let text = "某市人民政府关于加强供水管理的通知\n\
         各区人民政府，市政府各部门：\n\
