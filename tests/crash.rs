@@ -31,8 +31,19 @@ fn change(bench: &Bench, random: &mut Random, version: usize) {
 fn undisturbed(bench: &Bench) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let index = Index::create(folder.path()).expect("create");
-    index.add_roots(&[bench.docs()], &UpdateOptions::new()).expect("index");
-    contents(folder.path(), &bench.docs())
+    let report = index.add_roots(&[bench.docs()], &UpdateOptions::new()).expect("index");
+    let found = contents(folder.path(), &bench.docs());
+    let files = std::fs::read_dir(bench.docs()).expect("folder").count();
+    assert_eq!(found.len(), files, "an undisturbed run lost a document: {report:?}");
+    found
+}
+
+/// What differs between two indexes.
+#[track_caller]
+fn assert_same(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, when: &str) {
+    let differing: Vec<_> =
+        found.keys().chain(expected.keys()).filter(|name| found.get(*name) != expected.get(*name)).collect();
+    assert!(differing.is_empty(), "{when}: {differing:?} differ ({} found, {} expected)", found.len(), expected.len());
 }
 
 /// Runs the program and kills it after a while; whether it was still running.
@@ -84,12 +95,12 @@ fn after_every_kill_the_index_is_some_commit() {
         if rounds % 4 == 0 {
             bench.run(&["update"]).code(0);
             committed = next;
-            assert_eq!(contents(&bench.index(), &bench.docs()), committed);
+            assert_same(&contents(&bench.index(), &bench.docs()), &committed, "after an undisturbed update");
         }
     }
     change(&bench, &mut random, 0);
     bench.run(&["update"]).code(0);
-    assert_eq!(contents(&bench.index(), &bench.docs()), undisturbed(&bench));
+    assert_same(&contents(&bench.index(), &bench.docs()), &undisturbed(&bench), "at the end");
     let verification = Index::verify(bench.index(), &VerifyOptions::new().full(true)).expect("verify");
     assert_eq!((verification.problems.len(), verification.leftovers), (0, 0));
     eprintln!("{kills} kills survived in {rounds} updates, {kept_old} times with the old commit");
@@ -120,7 +131,7 @@ fn a_killed_creation_can_be_begun_again() {
         }
         // Whatever is left, the next run makes of it what it should be.
         bench.run(&["index", "docs"]).code(0);
-        assert_eq!(contents(&bench.index(), &bench.docs()), next);
+        assert_same(&contents(&bench.index(), &bench.docs()), &next, "after a killed creation");
     }
     eprintln!("{kills} kills of creating runs survived in {rounds}");
 }

@@ -419,9 +419,12 @@ impl File<'_> {
         if shared.stop.load(Ordering::Relaxed) {
             return Ok(());
         }
+        // In the order of the other threads' operations, as in `replace`.
+        let in_order = shared.order.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &self.stale {
             shared.writer.delete_term(Term::from_field_text(shared.index.inner.fields.key, key));
         }
+        drop(in_order);
         shared.counts.removed.fetch_add(self.stale.len() as u64, Ordering::Relaxed);
         if let Err(error) = outcome {
             if !self.own {

@@ -51,6 +51,10 @@ pub struct RelaxedQuery {
     pub sections: u64,
 }
 
+/// Keywords that advice is given on, and parts that are left out by turns: the time
+/// it takes grows with their square, and of a longer query it says little.
+const MAX_ADVISED: usize = 8;
+
 impl Searcher {
     /// What to try when nothing was found.
     ///
@@ -64,7 +68,7 @@ impl Searcher {
         let missing: Vec<String> =
             explanation.keywords.iter().filter(is_missing).map(|keyword| keyword.text.clone()).collect();
         let mut suggestions = Vec::new();
-        for keyword in &missing {
+        for keyword in missing.iter().take(MAX_ADVISED) {
             let dictionary = self.index.inner.segmenter.dictionary();
             for suggestion in suggest::suggest(keyword, dictionary, &self.synonyms, self) {
                 let since = match &suggestion.reason {
@@ -95,7 +99,9 @@ impl Searcher {
             }
             Ok(())
         };
-        if let Node::And(parts) = query.root() {
+        if let Node::And(parts) = query.root()
+            && parts.len() <= MAX_ADVISED
+        {
             for at in 0..parts.len() {
                 let rest: Vec<Node> =
                     parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, node)| node.clone()).collect();
