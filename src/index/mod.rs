@@ -5,6 +5,7 @@
 //! the way to read records, and knows nothing of queries.
 
 mod crawl;
+mod file;
 mod pipeline;
 pub(crate) mod records;
 mod report;
