@@ -318,6 +318,16 @@ fn three_hundred_damaged_files_are_read_or_reported() {
             assert!(!is_panic, "{name}, round {round}: a reader panicked");
         }
     }
+    if let Some(peak) = peak_memory_mb() {
+        assert!(peak < 500, "{peak} MB at the peak, other tests included");
+    }
+}
+
+/// The most memory this process has held, where the system says so.
+fn peak_memory_mb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes >> 10)
 }
 
 #[test]

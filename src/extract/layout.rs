@@ -95,7 +95,7 @@ fn goes_on(text: &str, last: &Line, next: &Line, gap: f32, uses_indents: bool) -
     // A new block goes on at the top of the next column or page only.
     let is_same_size = (last.size - next.size).abs() <= 0.12 * em;
     let is_full = last.right >= last.block_right - 1.6 * em;
-    let starts_left = next.left <= next.block_left + 0.8 * em;
+    let starts_left = (next.left - next.block_left).abs() <= 0.8 * em;
     let is_wide = last.block_right - last.block_left >= 10.0 * em;
     if !is_same_size || !is_full || !starts_left || !is_wide || gap > 1.75 || last.is_row || next.is_row {
         return false;

@@ -1,6 +1,8 @@
 //! Whether text makes sense: fonts without encodings yield characters that are
 //! none of the document's.
 
+use std::sync::OnceLock;
+
 use encoding_rs::{BIG5, GBK};
 
 /// Below this many characters nothing is said.
@@ -42,18 +44,36 @@ pub(super) fn garbled_share(texts: impl Iterator<Item = impl AsRef<str>>) -> f32
     share
 }
 
+/// The Han characters of the basic block.
+const FIRST: u32 = 0x4E00;
+const COUNT: usize = 0x5200;
+
 /// Among the frequent characters of GB 2312 (level 1) or Big5 (level 1).
 fn is_common(c: char) -> bool {
-    let mut buffer = [0; 4];
-    let text: &str = c.encode_utf8(&mut buffer);
-    let lead = |encoding: &'static encoding_rs::Encoding| {
-        let (bytes, _, unmappable) = encoding.encode(text);
-        (!unmappable && bytes.len() == 2).then(|| bytes[0])
-    };
-    lead(GBK).is_some_and(|lead| {
-        let (bytes, ..) = GBK.encode(text);
-        (0xB0..=0xD7).contains(&lead) && bytes[1] >= 0xA1
-    }) || lead(BIG5).is_some_and(|lead| (0xA4..=0xC6).contains(&lead))
+    static COMMON: OnceLock<Vec<bool>> = OnceLock::new();
+    let at = (c as u32).wrapping_sub(FIRST) as usize;
+    COMMON.get_or_init(common_characters).get(at).copied().unwrap_or(false)
+}
+
+/// Decoding the rows is fast; encoding each character is not.
+fn common_characters() -> Vec<bool> {
+    let mut common = vec![false; COUNT];
+    let rows = (0xB0..=0xD7).map(|lead| (GBK, lead)).chain((0xA4..=0xC6).map(|lead| (BIG5, lead)));
+    for (encoding, lead) in rows {
+        for trail in 0x40..=0xFE_u8 {
+            if encoding == GBK && trail < 0xA1 {
+                continue;
+            }
+            let bytes = [lead, trail];
+            let (text, _) = encoding.decode_without_bom_handling(&bytes);
+            for c in text.chars() {
+                if let Some(slot) = common.get_mut((c as u32).wrapping_sub(FIRST) as usize) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    common
 }
 
 #[cfg(test)]

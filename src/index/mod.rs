@@ -9,6 +9,7 @@ pub(crate) mod directory;
 mod failure;
 #[cfg(test)]
 mod faults;
+mod file;
 mod pipeline;
 mod rebuild;
 pub(crate) mod records;

@@ -18,11 +18,11 @@ use tantivy::indexer::UserOperation;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::extract::{self, ReadOptions};
-use crate::structure;
 use crate::{Error, ErrorKind, Result};
 
 use super::crawl::{self, Crawl, Found, file_key};
-use super::records::{self, Charge, DocumentHead, Origin, Record};
+use super::file::File;
+use super::records::{self, Origin, Record};
 use super::report::{Event, Failure, Report};
 use super::{Index, status};
 
@@ -103,7 +103,7 @@ impl UpdateOptions {
         self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
-    fn notify(&self, event: Event<'_>) {
+    pub(super) fn notify(&self, event: Event<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
         }
@@ -115,35 +115,35 @@ impl UpdateOptions {
 }
 
 /// What the workers share.
-struct Shared<'a> {
-    index: &'a Index,
-    options: &'a UpdateOptions,
-    writer: &'a tantivy::IndexWriter<Record>,
+pub(super) struct Shared<'a> {
+    pub(super) index: &'a Index,
+    pub(super) options: &'a UpdateOptions,
+    pub(super) writer: &'a tantivy::IndexWriter<Record>,
     /// Held while operations are handed to the writer: tantivy numbers them first
     /// and queues them after, and a deletion that is queued out of the numbers'
     /// order is applied to the records that replace the deleted ones too.
-    order: Mutex<()>,
-    in_flight: Arc<AtomicUsize>,
-    in_flight_limit: usize,
-    next: AtomicUsize,
-    counts: Counts,
-    skip_classified: bool,
-    classified: Mutex<Vec<PathBuf>>,
-    failures: Mutex<Vec<Failure>>,
+    pub(super) order: Mutex<()>,
+    pub(super) in_flight: Arc<AtomicUsize>,
+    pub(super) in_flight_limit: usize,
+    pub(super) next: AtomicUsize,
+    pub(super) counts: Counts,
+    pub(super) skip_classified: bool,
+    pub(super) classified: Mutex<Vec<PathBuf>>,
+    pub(super) failures: Mutex<Vec<Failure>>,
     /// The first error of the index itself; it stops everything.
-    fatal: Mutex<Option<Error>>,
-    stop: AtomicBool,
+    pub(super) fatal: Mutex<Option<Error>>,
+    pub(super) stop: AtomicBool,
 }
 
 #[derive(Default)]
-struct Counts {
-    added: AtomicU64,
-    changed: AtomicU64,
-    touched: AtomicU64,
-    unchanged: AtomicU64,
-    removed: AtomicU64,
-    sections: AtomicU64,
-    bytes_read: AtomicU64,
+pub(super) struct Counts {
+    pub(super) added: AtomicU64,
+    pub(super) changed: AtomicU64,
+    pub(super) touched: AtomicU64,
+    pub(super) unchanged: AtomicU64,
+    pub(super) removed: AtomicU64,
+    pub(super) sections: AtomicU64,
+    pub(super) bytes_read: AtomicU64,
 }
 
 pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptions) -> Result<Report> {
@@ -292,7 +292,7 @@ fn work(shared: &Shared<'_>, pending: &[Found]) {
 }
 
 /// Waits until the documents between parsing and writing leave room.
-fn wait_for_room(shared: &Shared<'_>, bytes: u64) {
+pub(super) fn wait_for_room(shared: &Shared<'_>, bytes: u64) {
     loop {
         let in_flight = shared.in_flight.load(Ordering::Acquire);
         if in_flight == 0 || in_flight + bytes as usize <= shared.in_flight_limit || shared.stop.load(Ordering::Relaxed)
@@ -322,8 +322,7 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
         // has the new time and need not read the file at every update.
         shared.counts.touched.fetch_add(1, Ordering::Relaxed);
     }
-    let mut file =
-        File { shared, found, origin: &origin, stale: found.members.iter().cloned().collect(), own: false, parts: 0 };
+    let mut file = File::new(shared, found, &origin);
     let bytes = Arc::new(bytes);
     // An error of the index must not pass for one of the file.
     let mut fatal = None;
@@ -343,109 +342,9 @@ fn index_file(shared: &Shared<'_>, found: &Found) -> Result<()> {
     file.finish(outcome)
 }
 
-/// A file whose documents are being written.
-struct File<'a> {
-    shared: &'a Shared<'a>,
-    found: &'a Found,
-    origin: &'a Origin,
-    /// Keys that the index has from inside the file, and that have not come again.
-    stale: HashSet<String>,
-    /// Whether the file itself is a document.
-    own: bool,
-    parts: u64,
-}
-
-impl File<'_> {
-    /// Writes a document of the file.
-    fn part(&mut self, part: extract::Part) -> Result<()> {
-        self.parts += 1;
-        let shared = self.shared;
-        let mut origin = self.origin.clone();
-        let mut path = self.found.path.clone();
-        let mut is_known = self.found.known.is_some_and(|known| !known.failed);
-        match &part.member {
-            None => self.own = true,
-            Some(member) => {
-                origin.key = crawl::member_key(&self.origin.key, member);
-                origin.size = part.size;
-                path = crawl::key_path(&origin.key).unwrap_or(path);
-                is_known = self.stale.remove(&origin.key);
-            }
-        }
-        let extracted = match part.result {
-            Ok(extracted) => extracted,
-            Err(error) => return fail(shared, &path, &origin, error),
-        };
-        let charged = extracted.paragraphs.iter().map(|paragraph| paragraph.text.len()).sum::<usize>() * 2;
-        wait_for_room(shared, charged as u64);
-        let document = match guarded(|| Ok(structure::parse(&extracted, &path))) {
-            Ok(document) => document,
-            Err(error) => return fail(shared, &path, &origin, error),
-        };
-        if let Some(secrecy) = &document.metadata.secrecy {
-            if shared.skip_classified {
-                let message = format!("the document is marked {secrecy} and left out");
-                return fail(shared, &path, &origin, Error::new(ErrorKind::Classified, message));
-            }
-            shared.classified.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
-        }
-        let head = DocumentHead {
-            key: origin.key.clone(),
-            title: document.title.clone(),
-            format: extracted.format.name().to_owned(),
-            encoding: extracted.encoding.map(str::to_owned),
-            sections: document.sections.len() as u32,
-            metadata: document.metadata.clone(),
-            citations: document.citations.clone(),
-            failure: None,
-        };
-        drop(extracted);
-        shared.in_flight.fetch_add(charged, Ordering::AcqRel);
-        let charge = Arc::new(Charge { bytes: charged, in_flight: shared.in_flight.clone() });
-        let fields = &shared.index.inner.fields;
-        let records = records::records(fields, &origin, &head, document, Some(charge))?;
-        shared.counts.sections.fetch_add(records.len() as u64, Ordering::Relaxed);
-        replace(shared, &origin.key, records)?;
-        let counter = if is_known { &shared.counts.changed } else { &shared.counts.added };
-        counter.fetch_add(1, Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// Ends the file: members that are gone go, and the file itself is remembered.
-    fn finish(self, outcome: Result<()>) -> Result<()> {
-        let shared = self.shared;
-        let path = &self.found.path;
-        let bytes = self.origin.size;
-        if shared.stop.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        // In the order of the other threads' operations, as in `replace`.
-        let in_order = shared.order.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in &self.stale {
-            shared.writer.delete_term(Term::from_field_text(shared.index.inner.fields.key, key));
-        }
-        drop(in_order);
-        shared.counts.removed.fetch_add(self.stale.len() as u64, Ordering::Relaxed);
-        if let Err(error) = outcome {
-            if !self.own {
-                return fail(shared, path, self.origin, error);
-            }
-            // The file is a document already; only what hangs on it is not whole.
-            shared.failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure_of(&error.with_path(path)));
-        } else if !self.own && self.parts > 0 {
-            let record = records::container_record(&shared.index.inner.fields, self.origin)?;
-            replace(shared, &self.origin.key, vec![record])?;
-        } else if !self.own {
-            return fail(shared, path, self.origin, Error::new(ErrorKind::Empty, "the file holds no documents"));
-        }
-        shared.options.notify(Event::Indexed { path, bytes });
-        Ok(())
-    }
-}
-
 /// Runs a reader of documents; a panic in it, or in a library it uses, is a failure
 /// of that file and no more.
-fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(Error::new(ErrorKind::Malformed, "the reader of this format failed on the file")
             .with_remedy("please report it, with the file if you may"))
@@ -465,7 +364,7 @@ fn read(found: &Found) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn fail(shared: &Shared<'_>, path: &Path, origin: &Origin, error: Error) -> Result<()> {
+pub(super) fn fail(shared: &Shared<'_>, path: &Path, origin: &Origin, error: Error) -> Result<()> {
     let error = error.with_path(path);
     let record = records::failure_record(&shared.index.inner.fields, origin, &error)?;
     replace(shared, &origin.key, vec![record])?;
@@ -474,7 +373,7 @@ fn fail(shared: &Shared<'_>, path: &Path, origin: &Origin, error: Error) -> Resu
     Ok(())
 }
 
-fn replace(shared: &Shared<'_>, key: &str, records: Vec<Record>) -> Result<()> {
+pub(super) fn replace(shared: &Shared<'_>, key: &str, records: Vec<Record>) -> Result<()> {
     let delete = UserOperation::Delete(Term::from_field_text(shared.index.inner.fields.key, key));
     let mut operations = Vec::with_capacity(records.len() + 1);
     operations.push(delete);
@@ -484,7 +383,7 @@ fn replace(shared: &Shared<'_>, key: &str, records: Vec<Record>) -> Result<()> {
     Ok(())
 }
 
-fn failure_of(error: &Error) -> Failure {
+pub(super) fn failure_of(error: &Error) -> Failure {
     Failure {
         path: error.path().map(Path::to_owned).unwrap_or_default(),
         kind: error.kind().name().to_owned(),

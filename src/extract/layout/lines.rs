@@ -48,9 +48,18 @@ impl Row {
 
 /// The lines of a page in reading order.
 pub(super) fn lines(page: Page) -> Result<Vec<Line>> {
+    let is_wide = page.width > page.height * 1.15;
+    let width = page.width;
     let rows = rows(page.glyphs)?;
     let mut blocks = Vec::new();
-    split(rows, 0, &mut blocks);
+    match spread(&rows, width).filter(|_| is_wide) {
+        Some(x) => {
+            let (left, right) = halves(rows, x);
+            split(left, 0, &mut blocks);
+            split(right, 0, &mut blocks);
+        }
+        None => split(rows, 0, &mut blocks),
+    }
     let mut lines = Vec::new();
     for (block, rows) in blocks.into_iter().enumerate() {
         lines.extend(rows.into_iter().map(|row| line_of(row, block)));
@@ -58,15 +67,37 @@ pub(super) fn lines(page: Page) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// Tells every line how wide its column is.
+/// Tells every line where the margins of its column are: where lines usually begin
+/// and end. A table or a picture's caption may stand further out.
 pub(super) fn measure_blocks(lines: &mut [Line]) {
     for block in lines.chunk_by_mut(|a, b| a.block == b.block) {
-        let left = block.iter().map(|line| line.left).fold(f32::MAX, f32::min);
-        let right = block.iter().map(|line| line.right).fold(f32::MIN, f32::max);
+        let mut text: Vec<&Line> = block.iter().filter(|line| !line.is_row).collect();
+        if text.len() < 3 {
+            text = block.iter().collect();
+        }
+        let left = usual(text.iter().map(|line| (line.left, line.size)).collect(), false);
+        let right = usual(text.iter().map(|line| (-line.right, line.size)).collect(), true);
         for line in block {
-            (line.block_left, line.block_right) = (left, right);
+            (line.block_left, line.block_right) = (left, -right);
         }
     }
+}
+
+/// The outermost place at which several lines begin (or end, if `is_end`): one in
+/// twelve, two at the least. Of few lines it is the outermost of all.
+fn usual(mut places: Vec<(f32, f32)>, is_end: bool) -> f32 {
+    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let outermost = places.first().map_or(0.0, |place| place.0);
+    if places.len() < 6 {
+        return outermost;
+    }
+    let wanted = (places.len() / 12).max(2);
+    // Punctuation at the end of a line may be set narrower than a character.
+    let room = if is_end { 1.1 } else { 0.4 };
+    let found = places.iter().find(|(place, size)| {
+        places.iter().filter(|(other, _)| *other >= *place && *other <= place + room * size).count() >= wanted
+    });
+    found.map_or(outermost, |place| place.0)
 }
 
 fn line_of(row: Row, block: usize) -> Line {
@@ -177,8 +208,42 @@ fn split(rows: Vec<Row>, depth: usize, blocks: &mut Vec<Vec<Row>>) {
     let mut inside = above.split_off(from);
     let below = inside.split_off(to - from);
     split(above, depth + 1, blocks);
+    let (left, right) = halves(inside, x);
+    split(left, depth + 1, blocks);
+    split(right, depth + 1, blocks);
+    split(below, depth + 1, blocks);
+}
+
+/// Two pages side by side on a wide sheet: where the one ends. Nothing crosses the
+/// fold, one of them at least is running text, and their lines do not stand beside
+/// each other as those of a table do.
+fn spread(rows: &[Row], width: f32) -> Option<f32> {
+    let mut edges: Vec<(f32, f32)> =
+        rows.iter().flat_map(|row| &row.segments).map(|segment| (segment.left, segment.right)).collect();
+    edges.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let size = rows.iter().map(|row| row.size).fold(f32::MAX, f32::min);
+    let mut reached = f32::MIN;
+    let mut fold = None;
+    for (left, right) in edges {
+        let middle = (reached + left) / 2.0;
+        if left - reached > 2.0 * size && (0.4 * width..0.6 * width).contains(&middle) {
+            fold = Some(middle);
+        }
+        reached = reached.max(right);
+    }
+    let x = fold?;
+    let beside = rows.iter().filter(|row| row.left() < x && row.right() > x).count();
+    let on = |is_left: bool| rows.iter().filter(|row| if is_left { row.left() < x } else { row.right() > x }).count();
+    let fewer = on(true).min(on(false));
+    let has_prose = is_prose_on(rows, x, true) || is_prose_on(rows, x, false);
+    let is_apart = beside * 5 <= rows.len() * 2 && has_prose || beside * 7 <= rows.len();
+    (fewer >= 3 && is_apart).then_some(x)
+}
+
+/// The parts of rows left and right of `x`.
+fn halves(rows: Vec<Row>, x: f32) -> (Vec<Row>, Vec<Row>) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    for row in inside {
+    for row in rows {
         let (on_left, on_right): (Vec<Segment>, Vec<Segment>) =
             row.segments.into_iter().partition(|segment| (segment.left + segment.right) / 2.0 < x);
         for (segments, side) in [(on_left, &mut left), (on_right, &mut right)] {
@@ -187,9 +252,7 @@ fn split(rows: Vec<Row>, depth: usize, blocks: &mut Vec<Vec<Row>>) {
             }
         }
     }
-    split(left, depth + 1, blocks);
-    split(right, depth + 1, blocks);
-    split(below, depth + 1, blocks);
+    (left, right)
 }
 
 /// A vertical gutter with text on both sides: its place, and from which row to
@@ -228,18 +291,20 @@ fn gutter(rows: &[Row]) -> Option<(f32, usize, usize)> {
 
 /// Whether both sides of `x` are filled with running text.
 fn is_prose(rows: &[Row], x: f32) -> bool {
-    let side = |is_left: bool| {
-        let parts: Vec<(&Segment, f32)> = rows
-            .iter()
-            .flat_map(|row| row.segments.iter().map(move |segment| (segment, row.size)))
-            .filter(|(segment, _)| ((segment.left + segment.right) / 2.0 < x) == is_left)
-            .collect();
-        let left = parts.iter().map(|(part, _)| part.left).fold(f32::MAX, f32::min);
-        let right = parts.iter().map(|(part, _)| part.right).fold(f32::MIN, f32::max);
-        let width = (right - left).max(1.0);
-        let full = parts.iter().filter(|(part, _)| (part.right - part.left) >= 0.75 * width).count();
-        let size = parts.iter().map(|(_, size)| *size).fold(0.0, f32::max);
-        parts.len() >= 5 && width >= 9.0 * size && full * 10 >= parts.len() * 5
-    };
-    side(true) && side(false)
+    is_prose_on(rows, x, true) && is_prose_on(rows, x, false)
+}
+
+/// Whether a side of `x` is filled with running text.
+fn is_prose_on(rows: &[Row], x: f32, is_left: bool) -> bool {
+    let parts: Vec<(&Segment, f32)> = rows
+        .iter()
+        .flat_map(|row| row.segments.iter().map(move |segment| (segment, row.size)))
+        .filter(|(segment, _)| ((segment.left + segment.right) / 2.0 < x) == is_left)
+        .collect();
+    let left = parts.iter().map(|(part, _)| part.left).fold(f32::MAX, f32::min);
+    let right = parts.iter().map(|(part, _)| part.right).fold(f32::MIN, f32::max);
+    let width = (right - left).max(1.0);
+    let full = parts.iter().filter(|(part, _)| (part.right - part.left) >= 0.75 * width).count();
+    let size = parts.iter().map(|(_, size)| *size).fold(0.0, f32::max);
+    parts.len() >= 5 && width >= 9.0 * size && full * 10 >= parts.len() * 5
 }

@@ -168,7 +168,7 @@ impl Reader<'_, '_, '_> {
             let natural = size.0 * size.1 * if c.is_ascii() { 0.5 } else { 1.0 };
             let step = across.get(index).copied();
             // The step is the character's room, unless it leaps to another place.
-            let room = size.0 * size.1 * 1.3;
+            let room = size.0 * size.1 * if c.is_ascii_alphabetic() { 0.95 } else { 1.3 };
             let width = step.filter(|step| *step > 0.0 && *step <= room).unwrap_or(natural);
             if !c.is_control() {
                 self.glyphs.push(Glyph {
