@@ -8,7 +8,9 @@
 mod common;
 
 use criterion::Criterion;
-use gongwen::{Index, Query, SearchOptions, UpdateOptions};
+use gongwen::document::Validity;
+use gongwen::query::{DateRange, Filter};
+use gongwen::{FacetField, Index, Query, SearchOptions, UpdateOptions};
 
 const QUERIES: &[(&str, &str)] = &[
     ("word", "氢能"),
@@ -35,6 +37,12 @@ fn main() {
             bench.iter(|| searcher.search(&query, &SearchOptions::new()).expect("an answer").counts.sections());
         });
     }
+    let query = Query::parse("发展").expect("a valid query");
+    let filter = Filter::new().valid(Validity::InForce).dates(DateRange::parse("2010..").expect("a range"));
+    let options = SearchOptions::new().filter(filter).facets(FacetField::ALL);
+    group.bench_function("filtered, six facets", |bench| {
+        bench.iter(|| searcher.search(&query, &options).expect("an answer").facets.len());
+    });
     group.finish();
     criterion.final_summary();
 }
