@@ -66,6 +66,19 @@ fn tiers_come_in_their_order() {
 }
 
 #[test]
+fn the_document_tier_shows_the_best_section_of_each_keyword() {
+    let index =
+        index(&[("a", "第一条 关于应急的规定。\n第二条 应急物资的储备。\n第三条 储备的规定和救援。\n第四条 其他。")]);
+    let query = Query::parse("应急 储备 救援").expect("query");
+    let results = index.searcher().expect("searcher").search(&query, &SearchOptions::new()).expect("search");
+    let mut found: Vec<_> =
+        results.hits.iter().filter(|hit| hit.tier == Tier::Document).map(|hit| hit.section.label.as_str()).collect();
+    found.sort_unstable();
+    // 应急 stands in the first, too, but the second has 储备 beside it.
+    assert_eq!(found, ["第三条", "第二条"]);
+}
+
+#[test]
 fn pages_fit_together() {
     let texts: Vec<(String, String)> =
         (0..30).map(|n| (format!("k{n}"), format!("第一条 产业发展{}。", "，产业".repeat(n % 7)))).collect();

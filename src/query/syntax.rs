@@ -4,16 +4,23 @@
 //! operators, a group being one operand), then the tree. Which brackets belong
 //! together is settled before, so that time is linear in the query's length.
 
+mod groups;
 mod joined;
+mod marks;
+mod tree;
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::{Error, ErrorKind, Result};
 
-use super::ast::{Keyword, KeywordStyle, Near, Node, Span};
+use super::ast::{Keyword, KeywordStyle, Node, Span};
 use super::fields::{self, Field, FieldFilter, FieldValue, half_width_char};
 use super::{MAX_DEPTH, MAX_NEAR_CHARS, MAX_TERMS, NEAR_TERMS, PREFIX_TERMS};
+
+use groups::Groups;
+use marks::*;
+use tree::Tree;
 
 /// Syntax that cannot be read: the cause of an [`ErrorKind::Query`] error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,149 +68,6 @@ pub(super) fn parse_words(source: &str) -> Result<Option<Node>> {
 pub(super) fn reads_as_syntax(word: &str) -> bool {
     let field_without_value = word.ends_with([':', '：']) && field_at(word).is_some();
     field_without_value || matches!(operator(word), Operator::Word(_) | Operator::BadNear)
-}
-
-/// White space, and the characters without width that come along with pasted text.
-fn is_white_space(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
-}
-
-fn is_bar(c: char) -> bool {
-    matches!(c, '|' | '｜')
-}
-
-fn is_minus(c: char) -> bool {
-    matches!(c, '-' | '－')
-}
-
-fn is_opening(c: char) -> bool {
-    matches!(c, '(' | '（')
-}
-
-fn is_closing(c: char) -> bool {
-    matches!(c, ')' | '）')
-}
-
-fn is_colon(c: char) -> bool {
-    matches!(c, ':' | '：')
-}
-
-fn is_straight_quote(c: char) -> bool {
-    matches!(c, '"' | '＂')
-}
-
-fn is_curly_quote(c: char) -> bool {
-    matches!(c, '“' | '”')
-}
-
-fn is_quote(c: char) -> bool {
-    is_straight_quote(c) || is_curly_quote(c)
-}
-
-/// The first character and the place behind it.
-fn first_char(source: &str, at: usize) -> Option<(char, usize)> {
-    source[at..].chars().next().map(|c| (c, at + c.len_utf8()))
-}
-
-/// Where the phrase that opens at `open` closes: the next quote of the same
-/// kind, `None` when there is none. A backslash keeps a straight quote from closing.
-fn closing_quote(source: &str, open: usize) -> Option<usize> {
-    let (quote, start) = first_char(source, open).filter(|&(c, _)| is_quote(c))?;
-    let is_straight = is_straight_quote(quote);
-    let mut is_escaped = false;
-    for (at, c) in source[start..].char_indices() {
-        if is_escaped {
-            is_escaped = false;
-        } else if is_straight && c == '\\' {
-            let next = first_char(source, start + at + 1);
-            is_escaped = next.is_some_and(|(next, _)| next == '\\' || is_straight_quote(next));
-        } else if is_straight && is_straight_quote(c) || !is_straight && is_curly_quote(c) {
-            return Some(start + at);
-        }
-    }
-    None
-}
-
-/// Text between quotes without the backslashes.
-fn unescape(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied();
-        let escapes = c == '\\' && next.is_some_and(|next| next == '\\' || is_straight_quote(next));
-        plain.push(if escapes { chars.next().unwrap_or(c) } else { c });
-    }
-    plain
-}
-
-/// Which brackets belong together, and where characters stand that make a group
-/// more than one word.
-#[derive(Default)]
-struct Groups {
-    /// Opening and closing bracket, by the opening one.
-    pairs: Vec<(usize, usize)>,
-    /// White space, bars and quotes, ascending.
-    separators: Vec<usize>,
-    /// Bars and `OR`, ascending.
-    alternatives: Vec<usize>,
-}
-
-impl Groups {
-    fn find(source: &str) -> Self {
-        let mut groups = Groups::default();
-        let mut open = Vec::new();
-        let mut before = ' ';
-        let mut phrase_end = 0;
-        for (at, c) in source.char_indices() {
-            let starts_word = is_white_space(before) || is_opening(before) || is_bar(before) || is_minus(before);
-            if is_white_space(c) || is_bar(c) || is_quote(c) {
-                groups.separators.push(at);
-            }
-            if at < phrase_end {
-                before = c;
-                continue;
-            }
-            let is_or = c == 'O' && is_white_space(before) && source[at..].starts_with("OR ");
-            if is_or || is_bar(c) {
-                groups.alternatives.push(at);
-            }
-            if is_quote(c) && (starts_word || is_colon(before)) {
-                phrase_end = closing_quote(source, at).filter(|&close| ends_phrase(source, close)).unwrap_or(0);
-            } else if is_opening(c) {
-                open.push(at);
-            } else if is_closing(c) {
-                groups.pairs.extend(open.pop().map(|open| (open, at)));
-            }
-            before = c;
-        }
-        groups.pairs.sort_unstable();
-        groups
-    }
-
-    fn closing(&self, open: usize) -> Option<usize> {
-        let found = self.pairs.binary_search_by_key(&open, |&(open, _)| open).ok()?;
-        Some(self.pairs[found].1)
-    }
-
-    fn has_separator(&self, start: usize, end: usize) -> bool {
-        is_any_within(&self.separators, start, end)
-    }
-
-    /// Whether the bracket at `open` begins a group in spite of the text right
-    /// before it: it is closed and holds alternatives, as in 应急（预案 OR 演练）.
-    fn splits_word(&self, open: usize, end: usize) -> bool {
-        self.closing(open).is_some_and(|close| close < end && is_any_within(&self.alternatives, open, close))
-    }
-}
-
-fn is_any_within(ascending: &[usize], start: usize, end: usize) -> bool {
-    let first = ascending.partition_point(|&at| at < start);
-    ascending.get(first).is_some_and(|&at| at < end)
-}
-
-fn ends_phrase(source: &str, close: usize) -> bool {
-    let Some((_, behind)) = first_char(source, close) else { return false };
-    first_char(source, behind).is_none_or(|(c, _)| is_white_space(c) || is_bar(c) || is_closing(c))
 }
 
 /// What stands in a row: operands, and operators between them.
@@ -518,68 +382,4 @@ fn syntax_error(source: &str, span: Span, expected: &str) -> Error {
     Error::new(ErrorKind::Query, message)
         .with_source(cause)
         .with_remedy("to search for it as text, put it between quotation marks")
-}
-
-/// Items → tree; the operators in it all have their operands.
-struct Tree<'a> {
-    source: &'a str,
-    items: std::iter::Peekable<std::vec::IntoIter<Item>>,
-}
-
-impl Tree<'_> {
-    fn conjunction(mut self) -> Result<Option<Node>> {
-        let mut all = Vec::new();
-        while self.items.peek().is_some() {
-            if self.next_if(Binary::And).is_none() {
-                all.extend(self.disjunction()?);
-            }
-        }
-        Ok(Node::all(all))
-    }
-
-    fn disjunction(&mut self) -> Result<Option<Node>> {
-        let mut any = Vec::new();
-        any.extend(self.neighbours()?);
-        while self.next_if(Binary::Or).is_some() {
-            any.extend(self.neighbours()?);
-        }
-        Ok(Node::any(any))
-    }
-
-    fn neighbours(&mut self) -> Result<Option<Node>> {
-        let Some(mut left) = self.operand() else { return Ok(None) };
-        let mut pairs = Vec::new();
-        while let Some(&Item::Binary(Binary::Near(distance_chars), span)) = self.items.peek() {
-            self.items.next();
-            let Some(right) = self.operand() else { break };
-            if !can_be_near(&left) || !can_be_near(&right) {
-                return Err(syntax_error(self.source, span, "a keyword, or keywords joined by OR, on both sides"));
-            }
-            let near = Near { left: Box::new(left), right: Box::new(right.clone()), distance_chars, span };
-            pairs.push(Node::Near(near));
-            left = right;
-        }
-        Ok(if pairs.is_empty() { Some(left) } else { Node::all(pairs) })
-    }
-
-    fn operand(&mut self) -> Option<Node> {
-        match self.items.next()? {
-            Item::Operand(node) => Some(node),
-            Item::Not(_) => self.operand().map(negate),
-            // Unreachable once operators are settled; nothing is lost by skipping.
-            Item::Binary(..) => self.operand(),
-        }
-    }
-
-    fn next_if(&mut self, wanted: Binary) -> Option<Item> {
-        self.items.next_if(|item| matches!(item, Item::Binary(binary, _) if *binary == wanted))
-    }
-}
-
-fn can_be_near(node: &Node) -> bool {
-    match node {
-        Node::Keyword(_) => true,
-        Node::Or(children) => children.iter().all(|child| matches!(child, Node::Keyword(_))),
-        _ => false,
-    }
 }

@@ -1,13 +1,14 @@
 //! Answering: a query over the index → hits in their order.
 //!
 //! `plan.rs` lowers the query, `evaluate.rs` finds which records satisfy it, and
-//! `tiers.rs` how well; `order.rs` and `rank.rs` order them, `hit.rs` puts what
+//! `tiers.rs` how well; `bm25.rs`, `rank.rs` and `order.rs` order them, `hit.rs` puts what
 //! is shown together. `searcher.rs` is the way through. Nothing here writes, and
 //! nothing here knows files.
 
 mod abbreviation;
 mod advice;
 mod bits;
+mod bm25;
 mod complete;
 mod documents;
 mod duplicates;

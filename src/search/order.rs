@@ -5,6 +5,7 @@ use crate::document::{Level, Validity};
 use crate::{Error, Result};
 
 use super::bits::Bits;
+use super::bm25;
 use super::duplicates::Sketch;
 use super::evaluate::Evaluation;
 use super::options::{Mode, SearchOptions, Sort};
@@ -63,7 +64,7 @@ impl Order<'_> {
     /// The hits of the page asked for. `named` are the records that the query
     /// names.
     pub(super) fn page(&self, tiers: &[(Tier, Vec<Bits>)], named: &[Bits]) -> Result<Vec<Found>> {
-        let scores = rank::first_step(self.views, &self.plan.words).map_err(self.error)?;
+        let scores = bm25::first_step(self.views, &self.plan.words).map_err(self.error)?;
         let keys: Vec<Keys> = self.views.iter().map(Keys::new).collect::<tantivy::Result<_>>().map_err(self.error)?;
         let mut lists: Vec<Vec<Found>> = Vec::new();
         for (tier, sets) in tiers {

@@ -8,7 +8,7 @@ use crate::analysis::variants::Variant;
 use crate::analysis::{Cut, Segmenter, fold, for_each_word};
 use crate::query::{Field, FieldFilter, Filter, Keyword, KeywordStyle, Node};
 
-use super::rank::QueryWord;
+use super::bm25::QueryWord;
 
 /// A query lowered to what the index knows.
 pub(crate) struct Plan {

@@ -63,13 +63,16 @@ fn total(sets: &[Bits]) -> u64 {
     sets.iter().map(Bits::len).sum()
 }
 
-/// For each document that satisfies the query only as a whole, the first section
-/// of each keyword.
+/// For each document that satisfies the query only as a whole, the best section of
+/// each keyword: the one that holds most of the others too, the first of equals.
 fn document_tier(evaluation: &Evaluation<'_>, view: &SegmentView<'_>) -> Bits {
     let mut sections = Bits::empty(view.max_doc());
+    let sets: Vec<Bits> = evaluation.positive_text().collect();
     for document in evaluation.documents().iter() {
-        for set in evaluation.positive_text() {
-            if let Some(record) = view.records_of(document).find(|&record| set.contains(record)) {
+        let held = |record: u32| sets.iter().filter(|set| set.contains(record)).count();
+        for set in &sets {
+            let having = view.records_of(document).filter(|&record| set.contains(record));
+            if let Some(record) = having.max_by_key(|&record| (held(record), std::cmp::Reverse(record))) {
                 sections.insert(record);
             }
         }
