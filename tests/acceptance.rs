@@ -240,6 +240,31 @@ fn a_reference_goes_to_what_it_names() {
     assert_eq!(first("某政办发[2024]7号"), ("notice".to_owned(), String::new(), true));
 }
 
+/// Of the versions of a law, the newest; and the law before what interprets it.
+#[test]
+fn a_reference_goes_to_the_newest_version() {
+    let bench = Bench::new();
+    let law = |date: &str, text: &str| {
+        format!(
+            "# 中华人民共和国供水法\n\n{date}日 第十届全国人民代表大会常务委员会通过\n\n<!-- INFO END -->\n\n第一条 为了供水，制定本法。\n\n第二条 {text}\n"
+        )
+    };
+    bench.write("供水法(2010-05-01).md", law("2010年5月1", "供水。"));
+    bench.write(
+        "供水法(2020-05-01).md",
+        law("2020年5月1", "国家保障供水，供水单位应当备案，并向社会公布水质、水压和水价。"),
+    );
+    let rules = "# 最高人民法院关于适用《中华人民共和国供水法》若干问题的解释\n\n2022年5月1日 最高人民法院审判委员会通过\n\n<!-- INFO END -->\n\n第一条 供水法。\n\n第二条 供水法。\n";
+    bench.write("解释(2022-05-01).md", rules);
+    let index = Index::in_ram().expect("in memory");
+    index.add_roots(&[bench.docs()], &UpdateOptions::new()).expect("indexing works");
+    let query = Query::parse("供水法第二条").expect("a valid query");
+    let results = index.searcher().expect("a searcher").search(&query, &SearchOptions::new()).expect("an answer");
+    let names: Vec<&str> =
+        results.hits.iter().map(|hit| hit.document.key.rsplit('/').next().unwrap_or_default()).collect();
+    assert_eq!(names[..3], ["供水法(2020-05-01).md", "供水法(2010-05-01).md", "解释(2022-05-01).md"]);
+}
+
 /// Local names count only for those who say so.
 #[test]
 fn a_users_aliases_are_added() {

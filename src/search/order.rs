@@ -43,8 +43,10 @@ impl Found {
 /// Named ones first, then what the caller sorts by, then the score; of equal ones
 /// the newest, and else in the order of the index, which is stable.
 fn better(a: &Found, b: &Found) -> std::cmp::Ordering {
+    let by_date = if a.is_named && b.is_named { b.date.cmp(&a.date) } else { std::cmp::Ordering::Equal };
     (b.is_named.cmp(&a.is_named))
         .then(a.key.cmp(&b.key))
+        .then(by_date)
         .then(a.is_duplicate.cmp(&b.is_duplicate))
         .then(b.score.total_cmp(&a.score))
         .then(b.date.cmp(&a.date))
@@ -70,17 +72,27 @@ impl Order<'_> {
         for (tier, sets) in tiers {
             let mut list = Vec::new();
             for (at, (view, set)) in self.views.iter().zip(sets).enumerate() {
-                list.extend(set.iter().map(|record| Found {
-                    segment: view.ord,
-                    record,
-                    score: scores[at][record as usize],
-                    parts: ScoreParts::default(),
-                    tier: *tier,
-                    is_named: named[at].contains(record),
-                    duplicates: 0,
-                    is_duplicate: false,
-                    key: keys[at].key(view.document_of(record), self.options.sort),
-                    date: 0,
+                list.extend(set.iter().map(|record| {
+                    let is_named = named[at].contains(record);
+                    // Of several that a name fits, the law stands before its
+                    // interpretations, and its newest version before the older ones.
+                    let sort = match self.options.sort {
+                        Sort::Relevance if is_named => Sort::Level,
+                        sort => sort,
+                    };
+                    let document = view.document_of(record);
+                    Found {
+                        segment: view.ord,
+                        record,
+                        score: scores[at][record as usize],
+                        parts: ScoreParts::default(),
+                        tier: *tier,
+                        is_named,
+                        duplicates: 0,
+                        is_duplicate: false,
+                        key: keys[at].key(document, sort),
+                        date: if is_named { keys[at].date(document) } else { 0 },
+                    }
                 }));
             }
             lists.push(list);
