@@ -92,6 +92,11 @@ impl Dictionary {
         Ok(Dictionary { user })
     }
 
+    /// Whether there are words of the user's own.
+    pub(crate) fn has_user_words(&self) -> bool {
+        !self.user.is_empty()
+    }
+
     /// The frequency of a (folded) word, if it is one.
     pub fn frequency(&self, word: &str) -> Option<u64> {
         self.user.get(word).copied().or_else(|| bundled().get(word).map(Output::value))

@@ -24,7 +24,7 @@ pub struct Segmenter {
     dictionary: Arc<Dictionary>,
     /// `dictionary.total()`, computed once.
     total: u64,
-    full: Arc<OnceLock<Jieba>>,
+    full: Arc<OnceLock<Arc<Jieba>>>,
 }
 
 /// Which words to give.
@@ -53,17 +53,15 @@ impl Segmenter {
     }
 
     /// Loads the whole dictionary (some 100 ms), for work on many texts. Clones
-    /// share it.
+    /// share it, and so do all segmenters of a process that have no words of the
+    /// user's own.
     pub fn load(&self) {
+        static BUNDLED: OnceLock<Arc<Jieba>> = OnceLock::new();
         self.full.get_or_init(|| {
-            let mut lines = String::with_capacity(6 << 20);
-            self.dictionary.for_each(|word, frequency| {
-                lines.push_str(word);
-                lines.push(' ');
-                lines.push_str(&frequency.to_string());
-                lines.push('\n');
-            });
-            Jieba::with_dict(&mut lines.as_bytes()).expect("every line is a word and a number")
+            if self.dictionary.has_user_words() {
+                return Arc::new(read_whole(&self.dictionary));
+            }
+            BUNDLED.get_or_init(|| Arc::new(read_whole(&self.dictionary))).clone()
         });
     }
 
@@ -71,7 +69,7 @@ impl Segmenter {
     pub(crate) fn cut(&self, text: &str, cut: Cut, mut sink: impl FnMut(Span)) {
         let sparse;
         let jieba = match self.full.get() {
-            Some(full) => full,
+            Some(full) => full.as_ref(),
             None => {
                 sparse = self.sparse(text);
                 &sparse
@@ -106,6 +104,17 @@ impl Segmenter {
         jieba.add_word(FILLER, Some((self.total - known) as usize), None);
         jieba
     }
+}
+
+fn read_whole(dictionary: &Dictionary) -> Jieba {
+    let mut lines = String::with_capacity(6 << 20);
+    dictionary.for_each(|word, frequency| {
+        lines.push_str(word);
+        lines.push(' ');
+        lines.push_str(&frequency.to_string());
+        lines.push('\n');
+    });
+    Jieba::with_dict(&mut lines.as_bytes()).expect("every line is a word and a number")
 }
 
 /// Text handed to jieba at once, in bytes: it keeps some forty for each.

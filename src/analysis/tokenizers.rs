@@ -28,8 +28,11 @@ impl Tokenizer for WordsTokenizer {
     type TokenStream<'a> = &'a mut Stream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> &'a mut Stream {
+        if self.stream.is_of(text) {
+            return &mut self.stream;
+        }
         let folded = fold(text);
-        self.stream.restart();
+        self.stream.restart(text);
         let mut characters = CharCounter::new(text, &folded);
         for_each_word(&self.segmenter, &folded, Cut::Search, |span| {
             let (offset_from, offset_to, position) = characters.locate(&span);
@@ -109,7 +112,10 @@ impl Tokenizer for CharsTokenizer {
     type TokenStream<'a> = &'a mut Stream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> &'a mut Stream {
-        self.stream.restart();
+        if self.stream.is_of(text) {
+            return &mut self.stream;
+        }
+        self.stream.restart(text);
         let (folder, stream) = (self.folder, &mut self.stream);
         chars::scan(text, folder, |token| {
             let original = &text[token.byte_start..token.byte_end];
@@ -128,7 +134,13 @@ pub(crate) struct Stream {
     entries: Vec<Entry>,
     next: usize,
     token: Token,
+    /// The text they are of, if it is short.
+    source: String,
 }
+
+/// Longest text of which the tokens are kept for the next one: the sections of a
+/// chapter have one context, title and path, which need not be read for each.
+const MAX_KEPT_BYTES: usize = 1024;
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -139,7 +151,20 @@ struct Entry {
 }
 
 impl Stream {
-    fn restart(&mut self) {
+    /// Whether the tokens are of this text already; they are given anew then.
+    fn is_of(&mut self, text: &str) -> bool {
+        let is_same = !text.is_empty() && self.source == text;
+        if is_same {
+            self.next = 0;
+        }
+        is_same
+    }
+
+    fn restart(&mut self, text: &str) {
+        self.source.clear();
+        if text.len() <= MAX_KEPT_BYTES {
+            self.source.push_str(text);
+        }
         self.texts.clear();
         self.entries.clear();
         self.next = 0;
@@ -264,6 +289,23 @@ mod tests {
 
     battery!(words_battery, words());
     battery!(chars_battery, CharsTokenizer::new());
+
+    #[test]
+    fn a_text_that_comes_again_has_its_tokens_again() {
+        fn texts(tokenizer: &mut impl Tokenizer, text: &str) -> Vec<String> {
+            let mut stream = tokenizer.token_stream(text);
+            let mut texts = Vec::new();
+            while stream.advance() {
+                texts.push(stream.token().text.clone());
+            }
+            texts
+        }
+        let (mut words, mut chars) = (words(), CharsTokenizer::new());
+        for text in ["县人民政府", "县人民政府", "市场", "", "县人民政府", "", "市场"] {
+            assert_eq!(texts(&mut words, text), texts(&mut super::tests::words(), text));
+            assert_eq!(texts(&mut chars, text), texts(&mut CharsTokenizer::new(), text));
+        }
+    }
 
     #[test]
     fn words_come_sorted_with_their_parts() {

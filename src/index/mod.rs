@@ -20,6 +20,7 @@ mod status;
 mod verify;
 mod writer;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -285,6 +286,21 @@ impl Index {
         memory_bytes: usize,
     ) -> Result<tantivy::IndexWriter<records::Record>> {
         self.inner.tantivy.writer_with_num_threads(threads, memory_bytes).map_err(|e| self.error(e))
+    }
+
+    /// Ends a writer whose work is committed: waits for merges, and deletes the files
+    /// that no commit needs any more. What is committed stays, whatever fails here;
+    /// what is left over goes with the next update.
+    pub(crate) fn close(&self, writer: tantivy::IndexWriter<records::Record>) {
+        let _ = writer.wait_merging_threads();
+        // tantivy deletes the files of merged segments behind the merge's end, and a
+        // process that exits by then leaves them.
+        let mut tantivy = self.inner.tantivy.clone();
+        let Ok(_lock) = tantivy.directory().acquire_lock(&INDEX_WRITER_LOCK) else { return };
+        let Some(living) = self.path().and_then(verify::living_files) else { return };
+        let mut living: HashSet<PathBuf> = living.into_iter().map(PathBuf::from).collect();
+        living.insert(PathBuf::from(META_FILE));
+        let _ = tantivy.directory_mut().garbage_collect(|| living);
     }
 
     pub(crate) fn commit(&self, writer: &mut tantivy::IndexWriter<records::Record>, state: &State) -> Result<()> {

@@ -260,7 +260,7 @@ fn write(
     options.notify(Event::Committing);
     index.commit(&mut writer, state)?;
     // What is committed stays; a merge that failed is tried again by the next writer.
-    let _ = writer.wait_merging_threads();
+    index.close(writer);
     report.added = counts.added.into_inner();
     report.changed = counts.changed.into_inner();
     report.touched = counts.touched.into_inner();
@@ -419,6 +419,6 @@ pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
         writer.delete_term(Term::from_field_text(index.inner.fields.key, key));
     }
     index.commit(&mut writer, &state)?;
-    let _ = writer.wait_merging_threads();
+    index.close(writer);
     Ok(keys.len() as u64)
 }
