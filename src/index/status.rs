@@ -143,7 +143,7 @@ impl Index {
     pub(crate) fn tantivy_searcher(&self) -> Result<Searcher> {
         let open = || -> tantivy::Result<Searcher> {
             let builder = self.inner.tantivy.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
-            let reader: tantivy::IndexReader = builder.doc_store_cache_num_blocks(256).try_into()?;
+            let reader: tantivy::IndexReader = builder.doc_store_cache_num_blocks(1_024).try_into()?;
             Ok(reader.searcher())
         };
         let mut opened = open();

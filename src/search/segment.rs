@@ -5,16 +5,12 @@ use std::cell::OnceCell;
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::store::StoreReader;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::index::records::{STATUS_FAILED, StoredRecord};
 use crate::index::schema::Fields;
 
 use super::bits::Bits;
-
-/// Decompressed store blocks kept, of some 16 KB each.
-const STORE_CACHE_BLOCKS: usize = 128;
 
 pub(crate) struct SegmentView<'a> {
     pub ord: u32,
@@ -22,7 +18,6 @@ pub(crate) struct SegmentView<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
     ordinal: Column<u64>,
-    store: OnceCell<StoreReader>,
     documents: OnceCell<Vec<u32>>,
 }
 
@@ -30,7 +25,7 @@ impl<'a> SegmentView<'a> {
     pub(crate) fn new(searcher: &'a Searcher, ord: u32, fields: &'a Fields) -> tantivy::Result<Self> {
         let reader = searcher.segment_reader(ord);
         let ordinal = reader.fast_fields().u64("ordinal")?;
-        Ok(SegmentView { ord, reader, searcher, fields, ordinal, store: OnceCell::new(), documents: OnceCell::new() })
+        Ok(SegmentView { ord, reader, searcher, fields, ordinal, documents: OnceCell::new() })
     }
 
     pub(crate) fn max_doc(&self) -> u32 {
@@ -143,16 +138,10 @@ impl<'a> SegmentView<'a> {
         whole
     }
 
-    /// Reads a record from the store.
+    /// Reads a record from the store. The blocks read last stay decompressed from
+    /// search to search, as they belong to the searcher.
     pub(crate) fn record(&self, record: u32) -> tantivy::Result<StoredRecord> {
-        let store = match self.store.get() {
-            Some(store) => store,
-            None => {
-                let opened = self.reader.get_store_reader(STORE_CACHE_BLOCKS)?;
-                self.store.get_or_init(|| opened)
-            }
-        };
-        store.get(record)
+        self.searcher.doc(DocAddress::new(self.ord, record))
     }
 
     /// The context of a record as it was indexed: the document's title, then the
