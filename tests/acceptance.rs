@@ -265,6 +265,37 @@ fn a_reference_goes_to_the_newest_version() {
     assert_eq!(names[..3], ["供水法(2020-05-01).md", "供水法(2010-05-01).md", "解释(2022-05-01).md"]);
 }
 
+/// Of sections that say nearly the same, the newest stands for all.
+#[test]
+fn near_duplicates_are_one_hit_of_the_newest() {
+    let bench = Bench::new();
+    let text = |year: &str, more: &str| {
+        format!(
+            "某市供水条例\n（{year}年5月1日某市人民代表大会常务委员会通过）\n\n第{more}条 供水单位应当保证水质，定期检修管网，并将水质、水压和停水信息向社会公布，接受用户监督。\n"
+        )
+    };
+    bench.write("供水条例(2010-05-01).txt", text("2010", "一"));
+    bench.write("供水条例(2020-05-01).txt", text("2020", "三"));
+    bench.write("别的.txt", "某区通知\n一、供水单位应当备案。\n");
+    let index = Index::in_ram().expect("in memory");
+    index.add_roots(&[bench.docs()], &UpdateOptions::new()).expect("indexing works");
+    let query = Query::parse("供水单位").expect("a valid query");
+    let results = index
+        .searcher()
+        .expect("a searcher")
+        .search(&query, &SearchOptions::new().mode(Mode::Exact))
+        .expect("an answer");
+    let shown: Vec<(&str, u64)> = results
+        .hits
+        .iter()
+        .map(|hit| (hit.document.key.rsplit('/').next().unwrap_or_default(), hit.duplicates))
+        .collect();
+    assert_eq!(shown.len(), 3, "nothing is lost: {shown:?}");
+    let place = |name: &str| shown.iter().position(|(shown, _)| *shown == name);
+    assert_eq!(shown[place("供水条例(2020-05-01).txt").expect("the new one")].1, 1);
+    assert_eq!(place("供水条例(2010-05-01).txt"), Some(2), "the old one follows behind: {shown:?}");
+}
+
 /// Local names count only for those who say so.
 #[test]
 fn a_users_aliases_are_added() {

@@ -187,20 +187,29 @@ impl Order<'_> {
     }
 }
 
-/// Of sections that say nearly the same, the best stays in its place, and the
-/// others follow behind everything else.
+/// Of sections that say nearly the same, one stays in the place of the best, and the
+/// others follow behind everything else. It is the one in force, the newest: an old
+/// version is no better for a word less.
 fn fold_duplicates(best: &mut [Found], sketches: &[Sketch]) {
     let mut order: Vec<usize> = (0..best.len()).collect();
     order.sort_unstable_by(|&a, &b| better(&best[a], &best[b]));
     let mut kept: Vec<usize> = Vec::with_capacity(order.len());
     for at in order {
-        let twin = kept.iter().copied().find(|&other| sketches[other].is_like(&sketches[at]));
-        match twin.filter(|_| !best[at].is_named) {
-            Some(twin) => {
-                best[twin].duplicates += 1;
-                best[at].is_duplicate = true;
-            }
-            None => kept.push(at),
+        let twin = (0..kept.len()).find(|&place| sketches[kept[place]].is_like(&sketches[at]));
+        let Some(place) = twin.filter(|_| !best[at].is_named) else {
+            kept.push(at);
+            continue;
+        };
+        let first = kept[place];
+        best[first].duplicates += 1;
+        let age = |found: &Found| (found.parts.out_of_force > 0.0, std::cmp::Reverse(found.date));
+        if age(&best[at]) < age(&best[first]) && !best[first].is_named {
+            best[at].duplicates = std::mem::take(&mut best[first].duplicates);
+            best[at].score = best[first].score;
+            best[first].is_duplicate = true;
+            kept[place] = at;
+        } else {
+            best[at].is_duplicate = true;
         }
     }
 }
