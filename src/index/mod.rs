@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
+use tantivy::indexer::UserOperation;
 
 use crate::analysis::{Dictionary, Segmenter};
 use crate::{Error, ErrorKind, Result};
@@ -285,7 +286,12 @@ impl Index {
         threads: usize,
         memory_bytes: usize,
     ) -> Result<tantivy::IndexWriter<records::Record>> {
-        self.inner.tantivy.writer_with_num_threads(threads, memory_bytes).map_err(|e| self.error(e))
+        let writer = self.inner.tantivy.writer_with_num_threads(threads, memory_bytes).map_err(|e| self.error(e))?;
+        // A writer numbers its first operation as the last commit is numbered, and a
+        // merge that begins before the next commit takes a deletion of that number
+        // for applied: the document would stay. No operations at all use it up.
+        writer.run(std::iter::empty::<UserOperation<records::Record>>()).map_err(|e| self.error(e))?;
+        Ok(writer)
     }
 
     /// Ends a writer whose work is committed: waits for merges, and deletes the files
@@ -332,4 +338,25 @@ fn is_vacant(path: &Path) -> bool {
         let name = entry.file_name();
         name.to_str().is_some_and(|name| name == directory::MANAGED_FILE || directory::is_bookkeeping(name))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by killing updates: a file that was gone stayed in the index, because
+    /// its deletion, the first operation of its writer, had the number of the last
+    /// commit.
+    #[test]
+    fn no_operation_has_the_number_of_the_last_commit() {
+        let index = Index::in_ram().expect("in memory");
+        for _ in 0..3 {
+            let mut writer = index.tantivy_writer(1, pipeline::MIN_MEMORY_BYTES).expect("a writer");
+            let last = index.inner.tantivy.load_metas().expect("a commit").opstamp;
+            let first = writer.delete_term(tantivy::Term::from_field_text(index.inner.fields.key, "f:gone"));
+            assert!(first > last, "{first} after commit {last}");
+            let state = index.state().expect("a state");
+            index.commit(&mut writer, &state).expect("commit");
+        }
+    }
 }
