@@ -120,3 +120,16 @@ fn removed_folders_are_gone() {
     bench.run(&["search", "氢能"]).code(1);
     bench.run(&["remove", "docs"]).code(2);
 }
+
+#[test]
+fn a_version_is_dated_by_its_amendment_and_stands_before_the_older_one() {
+    let bench = Bench::new();
+    let corpus = corpus();
+    let folder = corpus.to_str().expect("UTF-8");
+    let rows = bench.run(&["search", "氢能 产业园", "--in", folder, "--jsonl"]).code(0).rows();
+    let files: Vec<&str> = rows.iter().filter_map(|row| row["file"].as_str()).collect();
+    let place = |name: &str| files.iter().position(|file| file.contains(name)).unwrap_or(usize::MAX);
+    assert!(place("条例(2024修订)") < place("条例(2021)"), "{files:?}");
+    let run = bench.run(&["search", "氢能", "--in", folder, "--from", "2024", "--kind", "条例", "-l"]).code(0);
+    assert!(run.stdout().contains("条例(2024修订)") && !run.stdout().contains("条例(2021)"), "{}", run.stdout());
+}

@@ -53,10 +53,12 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// The date a document is known by: of publication, else of printing, of
-    /// signing, of coming into force.
+    /// The date a document is known by: of the amendment that made this version, else
+    /// of publication, of printing, of signing, of coming into force.
     pub fn main_date(&self) -> Option<Date> {
-        self.published.or(self.printed).or(self.written).or(self.effective)
+        let first = self.published.or(self.printed).or(self.written).or(self.effective);
+        // An amendment is later than what it amends.
+        self.amended.filter(|&amended| first.is_none_or(|first| amended > first)).or(first)
     }
 
     /// The day from which this wording dates: of the last amendment, else of

@@ -246,10 +246,9 @@ pub struct SectionView<'a> {
     pub article: Option<Article>,
 }
 
-/// The date that `日期:` and date ranges look at: the day of publication, else
-/// of printing, of signing, of coming into force.
+/// The date that `日期:` and date ranges look at: [`Metadata::main_date`].
 pub fn main_date(metadata: &Metadata) -> Option<Date> {
-    metadata.published.or(metadata.printed).or(metadata.written).or(metadata.effective)
+    metadata.main_date()
 }
 
 impl FieldFilter {
