@@ -194,8 +194,8 @@ fn push_document_values(
     status: u64,
     values: &mut Vec<(Field, Cell)>,
 ) -> Result<()> {
-    let json = serde_json::to_vec(head).map_err(encoding_error)?;
-    values.push((fields.document, Cell::Bytes(json)));
+    let json = serde_json::to_string(head).map_err(encoding_error)?;
+    values.push((fields.document, Cell::Str(json)));
     values.push((fields.status, Cell::U64(status)));
     values.push((fields.size, Cell::U64(origin.size)));
     values.push((fields.mtime, Cell::I64(origin.mtime)));
@@ -296,11 +296,17 @@ impl<'a> Value<'a> for CellRef<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct StoredRecord {
     head: Vec<u8>,
-    document: Option<Vec<u8>>,
+    document: Option<String>,
     text: String,
 }
 
 impl StoredRecord {
+    /// Whether it is of a document's front section, by the ordinal at the head of
+    /// `head`.
+    fn is_front(&self) -> bool {
+        self.head.first() == Some(&0)
+    }
+
     /// The section's text.
     pub(crate) fn text(&self) -> &str {
         &self.text
@@ -336,7 +342,7 @@ impl StoredRecord {
     /// The document's part of its document record.
     pub(crate) fn document(&self) -> Result<DocumentHead> {
         let json = self.document.as_deref().ok_or_else(|| corrupt("a document record without its document part"))?;
-        serde_json::from_slice(json).map_err(corrupt)
+        serde_json::from_str(json).map_err(corrupt)
     }
 }
 
@@ -349,16 +355,20 @@ fn corrupt(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
 impl DocumentDeserialize for StoredRecord {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut deserializer: D) -> Result<Self, DeserializeError> {
         let mut record = StoredRecord::default();
-        // `head` is stored before `document` and the text last; the schema's order
-        // of fields tells them apart without comparing field ids of two indexes.
-        let mut heads = 0;
+        // Told apart by their order, not by field ids, as `rebuild` reads indexes of
+        // other versions too: `head`, then the document's part, the text last. Up to
+        // version 2 the document's part was bytes.
+        let mut has_head = false;
         while let Some((_, value)) = deserializer.next_field::<StoredValue>()? {
             match value {
-                StoredValue::Bytes(bytes) if heads == 0 => {
+                StoredValue::Bytes(bytes) if !has_head => {
                     record.head = bytes;
-                    heads = 1;
+                    has_head = true;
                 }
-                StoredValue::Bytes(bytes) => record.document = Some(bytes),
+                StoredValue::Bytes(bytes) => record.document = Some(String::from_utf8_lossy(&bytes).into_owned()),
+                StoredValue::Text(text) if record.is_front() && record.document.is_none() => {
+                    record.document = Some(text);
+                }
                 StoredValue::Text(text) => record.text = text,
             }
         }

@@ -23,7 +23,7 @@ use crate::analysis::{CharsTokenizer, Segmenter, WordsTokenizer};
 
 /// Changes whenever an index written before can no longer be read right: fields,
 /// record encoding, tokenizers, folding.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 
 /// The term of `label` that marks sections which define an abbreviation
 /// （以下简称…）. No label has a blank at its head.
@@ -77,7 +77,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         label: builder.add_text_field("label", text("raw", Basic, false)),
         ordinal: builder.add_u64_field("ordinal", FAST),
         head: builder.add_bytes_field("head", STORED),
-        document: builder.add_bytes_field("document", STORED),
+        document: builder.add_text_field("document", STORED),
         status: builder.add_u64_field("status", FAST),
         size: builder.add_u64_field("size", FAST),
         mtime: builder.add_i64_field("mtime", FAST),
