@@ -34,6 +34,8 @@
 //! | fragment | a passage of a section with what was found marked |
 //! | catalog | the documents of an index beside each other: citations, versions, force |
 //! | root | a folder or file that the index watches over |
+//! | variant | another spelling of a keyword that counts as it: 2000元, 两千元 |
+//! | catalog | which documents cite, repeal and replace one another: [`Catalog`] |
 //!
 //! # The way of the data
 //!
@@ -44,8 +46,9 @@
 //!
 //! # Features
 //!
-//! `cli` (the program) and `formats` (readers that need a library: `html`) are on
-//! by default; without them plain text and Markdown are read.
+//! `cli` (the program) and `formats` (readers that need a library: `office`, `pdf`,
+//! `ofd`, `archive`, `mail`, `html`) are on by default; without them plain text,
+//! Markdown, RTF, JSON and CSV are read.
 
 #![forbid(unsafe_code)]
 
