@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::analysis::chars::{self, CharText};
-use crate::analysis::{CharsTokenizer, Dictionary, Segmenter, WordsTokenizer, fold};
+use crate::analysis::{Dictionary, Segmenter, Token, characters, fold, words};
 use crate::snippet::{Mark, SnippetOptions, fragments};
 use crate::{Index, Mode, Query, SearchOptions, Searcher, extract, structure};
 
@@ -101,8 +101,6 @@ fn check_structure(extracted: &extract::Extracted, path: &Path) {
 
 /// Folding keeps the number of characters; tokens are slices of the text, in order.
 pub fn analysis(data: &[u8]) {
-    use tantivy::tokenizer::{TokenStream as _, Tokenizer as _};
-
     static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
     let segmenter = SEGMENTER.get_or_init(|| {
         let segmenter = Segmenter::new(Dictionary::new());
@@ -114,25 +112,19 @@ pub fn analysis(data: &[u8]) {
     assert_eq!(folded.chars().count(), text.chars().count(), "folding is one to one");
     assert_eq!(fold(&folded), folded, "folding twice is folding once");
     let length = text.chars().count();
-    let check = |token: &tantivy::tokenizer::Token, last: &mut usize| {
+    let check = |token: &Token, last: &mut usize| {
         let slice = text.get(token.offset_from..token.offset_to);
         assert!(slice.is_some_and(|slice| !slice.is_empty()), "a token is no slice of the text");
         assert!(token.offset_from >= *last, "tokens run backwards");
         assert!(token.position <= length, "a position behind the text's end");
         *last = token.offset_from;
     };
-    let (mut words, mut characters) = (WordsTokenizer::new(segmenter.clone()), CharsTokenizer::new());
     let mut last = 0;
-    let mut stream = words.token_stream(&text);
-    while stream.advance() {
-        check(stream.token(), &mut last);
-    }
-    let (mut last, mut terms) = (0, Vec::new());
-    let mut stream = characters.token_stream(&text);
-    while stream.advance() {
-        check(stream.token(), &mut last);
-        terms.push((stream.token().position, stream.token().text.clone()));
-    }
+    words(segmenter, &text).iter().for_each(|token| check(token, &mut last));
+    let tokens = characters(&text);
+    let mut last = 0;
+    tokens.iter().for_each(|token| check(token, &mut last));
+    let terms: Vec<_> = tokens.into_iter().map(|token| (token.position, token.text)).collect();
     assert_eq!(chars::terms(&text), terms, "the query's tokens are the index's");
     // What occurs in a text is found in it.
     let whole = CharText::new(&text);

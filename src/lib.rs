@@ -61,6 +61,7 @@ pub mod extract;
 #[doc(hidden)]
 pub mod fuzzing;
 mod index;
+mod postings;
 pub mod query;
 mod search;
 mod snippet;
@@ -71,7 +72,7 @@ pub use catalog::Catalog;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Event, Failure, Index, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions, Verification,
+    Event, Failure, Index, PartSize, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions, Verification,
     VerifyOptions, Writer,
 };
 pub use query::Query;

@@ -1,8 +1,7 @@
 //! Text → tokens: folding, words, characters, and the spellings a keyword may
 //! take.
 //!
-//! Knows nothing of files or of the index; `tokenizers.rs` is the one place that
-//! speaks tantivy's tokenizer interface.
+//! Knows nothing of files or of the index.
 
 pub(crate) mod abbreviations;
 pub(crate) mod chars;
@@ -19,27 +18,14 @@ mod trie;
 pub(crate) mod variants;
 
 pub use dictionary::Dictionary;
+pub(crate) use fold::Folder;
 pub use fold::fold;
 pub(crate) use segmenter::Cut;
 pub use segmenter::Segmenter;
 pub use synonyms::{Successor, Synonyms};
-pub(crate) use tokenizers::{CharsTokenizer, WordsTokenizer, for_each_word};
+pub use tokenizers::{Token, characters, words};
+pub(crate) use tokenizers::{for_each_word, is_word};
 pub use variants::{Variant, VariantKind};
-
-/// The words that the index has of a text, as it has them: jieba's search mode over
-/// the folded text, sorted by place, punctuation left out.
-pub fn words(segmenter: &Segmenter, text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let mut words = Vec::new();
-    for_each_word(segmenter, &folded, Cut::Search, |span| words.push(folded[span].to_owned()));
-    words
-}
-
-/// The tokens that a literal keyword is matched against: every character that is no
-/// white space, and every run of ASCII letters and digits, folded.
-pub fn characters(text: &str) -> Vec<String> {
-    chars::terms(text).into_iter().map(|(_, token)| token).collect()
-}
 
 #[cfg(test)]
 mod tests {
@@ -48,7 +34,8 @@ mod tests {
     #[test]
     fn texts_as_the_index_has_them() {
         let segmenter = Segmenter::new(Dictionary::new());
-        assert_eq!(words(&segmenter, "縣人民政府，"), ["县", "人民", "人民政府", "民政", "政府"]);
-        assert_eq!(characters("罚 款２００元。"), ["罚", "款", "200", "元", "。"]);
+        let texts = |tokens: Vec<Token>| tokens.into_iter().map(|token| token.text).collect::<Vec<_>>();
+        assert_eq!(texts(words(&segmenter, "縣人民政府，")), ["县", "人民", "人民政府", "民政", "政府"]);
+        assert_eq!(texts(characters("罚 款２００元。")), ["罚", "款", "200", "元", "。"]);
     }
 }

@@ -11,6 +11,7 @@ mod failure;
 mod faults;
 mod file;
 mod pipeline;
+pub(crate) mod plugin;
 mod rebuild;
 pub(crate) mod records;
 mod report;
@@ -35,8 +36,8 @@ pub(crate) use failure::tantivy_error;
 pub use pipeline::UpdateOptions;
 pub use rebuild::{RebuildOptions, Rebuilt};
 pub use report::{Event, Failure, Report};
-pub use status::Status;
 pub(crate) use status::{Entry, manifest};
+pub use status::{PartSize, Status};
 pub use verify::{Problem, Verification, VerifyOptions};
 pub use writer::Writer;
 
@@ -179,13 +180,21 @@ impl Index {
         let (schema, _) = schema::schema();
         // The index is stamped with its versions from its first byte.
         directory.set_first_payload(State::new(dictionary.fingerprint()).to_json());
-        let tantivy = tantivy::Index::create(directory, schema, tantivy::IndexSettings::default())
+        let segmenter = Segmenter::new(dictionary);
+        let tantivy = tantivy::Index::builder()
+            .schema(schema)
+            .register_plugin(plugin::PostingsPlugin::shared(segmenter.clone()))
+            // There is none: the folder is vacant.
+            .open_or_create(directory)
             .map_err(|e| tantivy_error(e, path.as_deref()))?;
-        Ok(Index::assemble(tantivy, path, dictionary))
+        Ok(Index::assemble(tantivy, path, segmenter))
     }
 
     fn opened(tantivy: tantivy::Index, path: Option<PathBuf>, dictionary: Dictionary) -> Result<Index> {
-        let index = Index::assemble(tantivy, path, dictionary);
+        let segmenter = Segmenter::new(dictionary);
+        let mut tantivy = tantivy;
+        tantivy.register_plugin(plugin::PostingsPlugin::shared(segmenter.clone()));
+        let index = Index::assemble(tantivy, path, segmenter);
         let state = index.state()?;
         state.check(index.inner.segmenter.dictionary().fingerprint()).map_err(|e| match &index.inner.path {
             Some(path) => e.with_path(path),
@@ -199,9 +208,7 @@ impl Index {
         Ok(index)
     }
 
-    fn assemble(mut tantivy: tantivy::Index, path: Option<PathBuf>, dictionary: Dictionary) -> Index {
-        let segmenter = Segmenter::new(dictionary);
-        tantivy.set_tokenizers(schema::tokenizers(&segmenter));
+    fn assemble(tantivy: tantivy::Index, path: Option<PathBuf>, segmenter: Segmenter) -> Index {
         let (_, fields) = schema::schema();
         Index { inner: Arc::new(Inner { tantivy, fields, segmenter, path }) }
     }

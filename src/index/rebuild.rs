@@ -15,7 +15,7 @@ use tantivy::indexer::UserOperation;
 use tantivy::store::StoreReader;
 use tantivy::{SegmentReader, index::SegmentComponent};
 
-use crate::analysis::Dictionary;
+use crate::analysis::{Dictionary, Segmenter};
 use crate::{Error, ErrorKind, Result};
 
 use super::directory::SealedDirectory;
@@ -134,7 +134,9 @@ fn source(
     }
     let directory = SealedDirectory::open(path)?.lenient();
     match tantivy::Index::open(directory) {
-        Ok(tantivy) => Ok(Some(Index::assemble(tantivy, Some(path.to_owned()), options.dictionary.clone()))),
+        Ok(tantivy) => {
+            Ok(Some(Index::assemble(tantivy, Some(path.to_owned()), Segmenter::new(options.dictionary.clone()))))
+        }
         Err(error) => {
             let message = tantivy_error(error, None).message().to_owned();
             verification.problems.push(Problem { file: None, document: None, message });

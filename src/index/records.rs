@@ -16,6 +16,8 @@ use tantivy::schema::document::{
 use crate::document::{Citation, Document, Item, Metadata, Section};
 use crate::{Error, ErrorKind, Result};
 
+use crate::postings::Piece;
+
 use super::schema::{DEFINES, Fields};
 
 /// What a section is beside its text, as stored.
@@ -79,8 +81,19 @@ pub(crate) const STATUS_CLASSIFIED: u64 = 2;
 /// One record, as handed to tantivy.
 pub(crate) struct Record {
     values: Vec<(Field, Cell)>,
+    /// What is searched beside the text.
+    searched: Searched,
     /// Returns the bytes to the pipeline's budget when the record is indexed.
     _charge: Option<Arc<Charge>>,
+}
+
+/// What of a record is searched beside its stored text.
+#[derive(Debug, Default)]
+struct Searched {
+    /// The title, of a document record whose text does not have it.
+    title: Option<String>,
+    /// Title and headings that begin with this record: all are the document record's.
+    pieces: Vec<Piece>,
 }
 
 #[derive(Clone, Debug)]
@@ -112,23 +125,19 @@ pub(crate) fn records(
     document: Document,
     charge: Option<Arc<Charge>>,
 ) -> Result<Vec<Record>> {
-    let title: Arc<str> = document.title.as_str().into();
     let key: Arc<str> = origin.key.as_str().into();
     let mut sections = document.sections;
     if sections.first().is_none_or(|first| first.level != 0 || first.ordinal != 0) {
         sections.insert(0, Section { line: 1, ..Section::default() });
     }
+    let mut pieces = pieces(&document.title, &sections);
     let mut records = Vec::with_capacity(sections.len());
     for (ordinal, section) in sections.into_iter().enumerate() {
-        let mut values = Vec::with_capacity(16);
+        let mut values = Vec::with_capacity(if ordinal == 0 { 20 } else { 5 });
+        let mut searched = Searched::default();
         values.push((fields.key, Cell::Shared(key.clone())));
         values.push((fields.ordinal, Cell::U64(ordinal as u64)));
         values.push((fields.head, Cell::Bytes(encode_head(&section, ordinal as u32)?)));
-        let mut context = title.to_string();
-        for heading in &section.path {
-            context.push('\n');
-            context.push_str(heading);
-        }
         if !section.label.is_empty() {
             values.push((fields.label, Cell::Str(section.label.clone())));
         }
@@ -139,16 +148,12 @@ pub(crate) fn records(
             let status = if head.metadata.secrecy.is_some() { STATUS_CLASSIFIED } else { STATUS_OK };
             push_document_values(fields, origin, head, status, &mut values)?;
             // A title from the file's name or the page's head is nowhere in the text.
-            if !title.is_empty() && !holds(&section.text, &title) {
-                values.push((fields.chars, Cell::Shared(title.clone())));
-            }
+            let title = &document.title;
+            searched.title = (!title.is_empty() && !holds(&section.text, title)).then(|| title.clone());
+            searched.pieces = std::mem::take(&mut pieces);
         }
-        let context: Arc<str> = context.into();
-        values.push((fields.context_words, Cell::Shared(context.clone())));
-        values.push((fields.context, Cell::Shared(context)));
-        values.push((fields.words, Cell::Str(section.text.clone())));
-        values.push((fields.chars, Cell::Str(section.text)));
-        records.push(Record { values, _charge: charge.clone() });
+        values.push((fields.text, Cell::Str(section.text)));
+        records.push(Record { values, searched, _charge: charge.clone() });
     }
     Ok(records)
 }
@@ -184,7 +189,41 @@ fn silent_record(fields: &Fields, origin: &Origin, head: &DocumentHead) -> Resul
         (fields.head, Cell::Bytes(encode_head(&Section::default(), 0)?)),
     ];
     push_document_values(fields, origin, head, STATUS_FAILED, &mut values)?;
-    Ok(Record { values, _charge: None })
+    Ok(Record { values, searched: Searched::default(), _charge: None })
+}
+
+/// A document's title and headings, each with the sections it stands over.
+fn pieces(title: &str, sections: &[Section]) -> Vec<Piece> {
+    let count = sections.len() as u32;
+    let mut pieces = Vec::new();
+    if !title.is_empty() {
+        pieces.push(Piece { text: title.to_owned(), from: 0, to: count });
+    }
+    // Places in `pieces` of the headings over the last section.
+    let mut open: Vec<usize> = Vec::new();
+    for (ordinal, section) in sections.iter().enumerate() {
+        let ordinal = ordinal as u32;
+        let shared = open.iter().zip(&section.path).take_while(|(at, heading)| pieces[**at].text == **heading).count();
+        open.truncate(shared);
+        for heading in &section.path[shared..] {
+            open.push(pieces.len());
+            pieces.push(Piece { text: heading.clone(), from: ordinal, to: ordinal });
+        }
+        open.iter().for_each(|&at| pieces[at].to = ordinal + 1);
+    }
+    pieces
+}
+
+impl Record {
+    /// The texts that are searched as its own, one after the other, and the title and
+    /// headings that begin with it. A record that no search finds has none.
+    pub(crate) fn searched(&self, fields: &Fields) -> (impl Iterator<Item = &str>, &[Piece]) {
+        let text = self.values.iter().filter_map(|(field, cell)| match cell {
+            Cell::Str(text) if *field == fields.text => Some(text.as_str()),
+            _ => None,
+        });
+        (self.searched.title.as_deref().into_iter().chain(text), &self.searched.pieces)
+    }
 }
 
 fn push_document_values(

@@ -7,14 +7,16 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tantivy::directory::error::OpenReadError;
 use tantivy::schema::IndexRecordOption;
+use tantivy::space_usage::SearcherSpaceUsage;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use crate::Result;
+use crate::postings::Postings;
 
 use super::crawl::{Known, key_path};
 use super::records::{STATUS_CLASSIFIED, STATUS_FAILED, StoredRecord};
 use super::report::Failure;
-use super::{Index, tantivy_error};
+use super::{Index, plugin, tantivy_error};
 
 /// How often a commit that is being replaced is opened again.
 const OPEN_TRIES: u32 = 5;
@@ -34,6 +36,8 @@ pub struct Status {
     pub bytes: u64,
     /// Bytes of the index on disk.
     pub index_bytes: u64,
+    /// What takes them, the largest first.
+    pub sizes: Vec<PartSize>,
     /// Parts the index is in; merging makes them fewer.
     pub segments: u64,
     /// Version of the index's form.
@@ -42,6 +46,17 @@ pub struct Status {
     pub classified: u64,
     /// Files that are not searchable.
     pub failures: Vec<Failure>,
+}
+
+/// Bytes of one part of an index, over all its segments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartSize {
+    /// `texts` as they are stored; `chars`, where each character stands; `words`, which
+    /// sections have each word; `context`, both of titles and headings; `columns`, the
+    /// metadata to filter by; `keys`, documents by their path; `deleted`.
+    pub part: &'static str,
+    /// Its bytes.
+    pub bytes: u64,
 }
 
 /// A document of the index: its key, its record's place, and what the manifest
@@ -116,21 +131,22 @@ pub(crate) fn failures(index: &Index, searcher: &Searcher, entries: &[Entry]) ->
 
 pub(super) fn status(index: &Index) -> Result<Status> {
     let state = index.state()?;
-    let searcher = index.tantivy_searcher()?;
+    let (searcher, postings) = index.snapshot()?;
     let entries = manifest(index, &searcher)?;
     let failures = failures(index, &searcher, &entries)?;
     // Archives have a record of their own beside those of their members.
     let silent = entries.iter().filter(|entry| entry.known.failed).count() as u64;
     let sound = || entries.iter().filter(|entry| !entry.known.failed);
     let documents = sound().count() as u64;
-    let index_bytes = searcher.space_usage().map_err(|e| index.error(e.into()))?.total().get_bytes();
+    let usage = searcher.space_usage().map_err(|e| index.error(e.into()))?;
     Ok(Status {
         path: index.path().map(ToOwned::to_owned),
         documents,
         sections: searcher.num_docs() - silent,
         roots: state.roots.iter().map(PathBuf::from).collect(),
         bytes: sound().map(|entry| entry.known.size).sum(),
-        index_bytes,
+        index_bytes: usage.total().get_bytes(),
+        sizes: sizes(&usage, &postings),
         segments: searcher.segment_readers().len() as u64,
         schema: state.schema,
         classified: entries.iter().filter(|entry| entry.known.classified).count() as u64,
@@ -138,19 +154,52 @@ pub(super) fn status(index: &Index) -> Result<Status> {
     })
 }
 
+fn sizes(usage: &SearcherSpaceUsage, postings: &[Postings]) -> Vec<PartSize> {
+    let mut parts: Vec<(&'static str, u64)> = postings.iter().flat_map(Postings::sizes).collect();
+    for segment in usage.segments() {
+        let keys = [segment.termdict(), segment.postings(), segment.positions(), segment.fieldnorms()];
+        parts.push(("texts", segment.store().total().get_bytes()));
+        parts.push(("columns", segment.fast_fields().total().get_bytes()));
+        parts.push(("keys", keys.iter().map(|usage| usage.total().get_bytes()).sum()));
+        parts.push(("deleted", segment.deletes().get_bytes()));
+    }
+    let mut sizes: Vec<PartSize> = Vec::new();
+    for (part, bytes) in parts {
+        match sizes.iter_mut().find(|size| size.part == part) {
+            Some(size) => size.bytes += bytes,
+            None => sizes.push(PartSize { part, bytes }),
+        }
+    }
+    sizes.sort_by_key(|size| std::cmp::Reverse(size.bytes));
+    sizes
+}
+
 impl Index {
     /// A tantivy searcher on the last commit.
     pub(crate) fn tantivy_searcher(&self) -> Result<Searcher> {
-        let open = || -> tantivy::Result<Searcher> {
+        self.at_commit(Ok)
+    }
+
+    /// The last commit with the postings of each of its segments, which stay open
+    /// whatever a writer deletes later.
+    pub(crate) fn snapshot(&self) -> Result<(Searcher, Vec<Postings>)> {
+        self.at_commit(|searcher| {
+            let postings = searcher.segment_readers().iter().map(plugin::open).collect::<tantivy::Result<_>>()?;
+            Ok((searcher, postings))
+        })
+    }
+
+    fn at_commit<T>(&self, with: impl Fn(Searcher) -> tantivy::Result<T>) -> Result<T> {
+        let open = || -> tantivy::Result<T> {
             let builder = self.inner.tantivy.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
             let reader: tantivy::IndexReader = builder.doc_store_cache_num_blocks(1_024).try_into()?;
-            Ok(reader.searcher())
+            with(reader.searcher())
         };
         let mut opened = open();
         for _ in 0..OPEN_TRIES {
             match &opened {
-                // In a folder that cannot be locked, a writer may have deleted what
-                // the commit just read still names; the next commit is there then.
+                // A writer may have deleted what the commit just read still names; the
+                // next commit is there then.
                 Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => opened = open(),
                 _ => break,
             }

@@ -7,6 +7,7 @@
 
 use crate::analysis::abbreviations;
 use crate::index::schema::DEFINES;
+use crate::postings::Place;
 use crate::query::KeywordStyle;
 
 use super::bits::Bits;
@@ -35,7 +36,7 @@ pub(super) fn find(leaf: &Leaf, text: &Bits, view: &SegmentView<'_>) -> tantivy:
         return Ok(found);
     }
     let mut defining = Bits::empty(view.max_doc());
-    view.term(view.fields().label, DEFINES, &mut defining)?;
+    view.label(DEFINES, &mut defining)?;
     defining.and(text);
     for record in defining.iter().take(MAX_DEFINITIONS) {
         let document = view.document_of(record);
@@ -45,7 +46,7 @@ pub(super) fn find(leaf: &Leaf, text: &Bits, view: &SegmentView<'_>) -> tantivy:
                 continue;
             }
             let mut anywhere = Bits::empty(view.max_doc());
-            view.phrase(view.fields().chars, &phrase.terms, &mut anywhere)?;
+            view.phrase(Place::Text, &phrase.terms, &mut anywhere)?;
             let mut sections = Bits::empty(view.max_doc());
             let range = view.records_of(document);
             sections.insert_range(range.start, range.end);

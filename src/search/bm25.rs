@@ -3,9 +3,8 @@
 //! Computed term at a time into one array a segment: the tiers are known as bitmaps
 //! by then, so only their members count, and no posting is read twice.
 
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
+use crate::index::plugin;
+use crate::postings::Place;
 
 use super::segment::SegmentView;
 
@@ -32,16 +31,7 @@ pub(crate) fn first_step(views: &[SegmentView<'_>], words: &[QueryWord]) -> tant
     if records == 0 || words.is_empty() {
         return Ok(scores);
     }
-    let mut tokens = 0;
-    let mut lengths = Vec::with_capacity(views.len());
-    for view in views {
-        let fields = view.fields();
-        for field in [fields.words, fields.context_words] {
-            tokens += view.reader.inverted_index(field)?.total_num_tokens();
-        }
-        let own = view.reader.get_fieldnorms_reader(fields.words)?;
-        lengths.push((own, view.reader.get_fieldnorms_reader(fields.context_words)?));
-    }
+    let tokens: u64 = views.iter().map(|view| view.postings().total_words()).sum();
     let average_length = tokens as f32 / records as f32;
     for word in words {
         let mut frequency = 0;
@@ -52,9 +42,9 @@ pub(crate) fn first_step(views: &[SegmentView<'_>], words: &[QueryWord]) -> tant
             counted.push(counts);
         }
         let weight = idf(frequency, records) * (1.0 + K1) * word.count;
-        for ((counts, scores), (own, context)) in counted.into_iter().zip(&mut scores).zip(&lengths) {
+        for ((counts, scores), view) in counted.into_iter().zip(&mut scores).zip(views) {
             for (record, count) in counts {
-                let length = (own.fieldnorm(record) + context.fieldnorm(record)) as f32;
+                let length = view.postings().words_of(record) as f32;
                 let norm = K1 * (1.0 - B + B * length / average_length);
                 let count = count as f32;
                 scores[record as usize] += weight * count / (count + norm);
@@ -64,43 +54,49 @@ pub(crate) fn first_step(views: &[SegmentView<'_>], words: &[QueryWord]) -> tant
     Ok(scores)
 }
 
-/// How often a word stands in the records that have it, by record.
+/// How often a word stands in the records that have it, title and headings
+/// counted, by record.
 fn counts(view: &SegmentView<'_>, word: &str) -> tantivy::Result<Vec<(u32, u32)>> {
-    let list = |field| -> tantivy::Result<Vec<(u32, u32)>> {
-        let inverted = view.reader.inverted_index(field)?;
-        let term = Term::from_field_text(field, word);
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)? else {
-            return Ok(Vec::new());
-        };
-        let mut counts = Vec::with_capacity(postings.doc_freq() as usize);
-        let mut record = postings.doc();
-        while record != TERMINATED {
-            counts.push((record, postings.term_freq()));
-            record = postings.advance();
+    let mut own = Vec::new();
+    let mut ranges = Vec::new();
+    let postings = view.postings();
+    postings
+        .word(Place::Text, word, |record, _, count| own.push((record, count)))
+        .and_then(|()| postings.word(Place::Context, word, |from, to, count| ranges.push((from, to, count))))
+        .map_err(plugin::damaged)?;
+    Ok(if ranges.is_empty() { own } else { merge(&own, &spread(ranges)) })
+}
+
+/// Ranges that may overlap → each record in them, ascending, with the sum of the
+/// counts of those that hold it.
+fn spread(ranges: Vec<(u32, u32, u32)>) -> Vec<(u32, u32)> {
+    let mut changes: Vec<(u32, i64)> = Vec::with_capacity(2 * ranges.len());
+    for (from, to, count) in ranges {
+        changes.push((from, i64::from(count)));
+        changes.push((to, -i64::from(count)));
+    }
+    changes.sort_unstable();
+    let mut records = Vec::new();
+    let mut sum = 0;
+    for pair in changes.windows(2) {
+        sum += pair[0].1;
+        if sum > 0 {
+            records.extend((pair[0].0..pair[1].0).map(|record| (record, sum as u32)));
         }
-        Ok(counts)
-    };
-    let fields = view.fields();
-    Ok(merge(list(fields.words)?, list(fields.context_words)?))
+    }
+    records
 }
 
 /// Two lists ascending by record → one, counts added.
-fn merge(own: Vec<(u32, u32)>, context: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    if context.is_empty() {
-        return own;
-    }
+fn merge(own: &[(u32, u32)], context: &[(u32, u32)]) -> Vec<(u32, u32)> {
     let mut merged = Vec::with_capacity(own.len() + context.len());
-    let mut own = own.into_iter().peekable();
-    for (record, count) in context {
-        while let Some(&(before, _)) = own.peek()
-            && before < record
-        {
-            merged.extend(own.next());
+    let mut own = own.iter().copied().peekable();
+    for &(record, count) in context {
+        while let Some(before) = own.next_if(|&(other, _)| other < record) {
+            merged.push(before);
         }
-        match own.next_if(|&(other, _)| other == record) {
-            Some((_, more)) => merged.push((record, count + more)),
-            None => merged.push((record, count)),
-        }
+        let more = own.next_if(|&(other, _)| other == record).map_or(0, |(_, more)| more);
+        merged.push((record, count + more));
     }
     merged.extend(own);
     merged

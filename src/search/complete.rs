@@ -1,10 +1,13 @@
 //! What a person who has typed the beginning may want: titles, bodies, words.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 
 use crate::analysis::{chars, fold, pinyin};
+use crate::index::plugin;
+use crate::postings::{Kind, Place};
 use crate::{Error, ErrorKind, Result};
 
 use super::bits::Bits;
@@ -61,7 +64,7 @@ impl Searcher {
 
     fn collect_titles(&self, view: &SegmentView<'_>, prefix: &str, counts: &mut HashMap<String, u64>) -> Result<()> {
         let mut having = Bits::empty(view.max_doc());
-        view.phrase(view.fields().context, &chars::terms(prefix), &mut having).map_err(|e| self.error(e))?;
+        view.phrase(Place::Context, &chars::terms(prefix), &mut having).map_err(|e| self.error(e))?;
         having.and(&view.alive().map_err(|e| self.error(e))?);
         let documents = having.iter().filter(|&record| view.ordinal_of(record) == 0).take(MAX_TITLES);
         for document in documents {
@@ -74,21 +77,17 @@ impl Searcher {
 
 /// Words that begin so; for Latin letters, which may be pinyin, all of them.
 fn collect_words(view: &SegmentView<'_>, prefix: &str, counts: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let inverted = view.reader.inverted_index(view.fields().words)?;
     let begins: String = fold(prefix).chars().filter(|c| !c.is_whitespace()).collect();
     let is_latin = pinyin::letters(prefix).is_some();
-    let mut stream =
-        if is_latin { inverted.terms().stream()? } else { inverted.terms().range().ge(&begins).into_stream()? };
-    while let Some((term, info)) = stream.next() {
-        let goes_on = is_latin || (term.starts_with(begins.as_bytes()) && counts.len() < MAX_WORDS);
-        if !goes_on {
-            break;
-        }
-        if let Ok(word) = std::str::from_utf8(term) {
-            *counts.entry(word.to_owned()).or_default() += u64::from(info.doc_freq);
-        }
-    }
-    Ok(())
+    let found =
+        view.postings().terms(Place::Text, Kind::Words, if is_latin { "" } else { &begins }, |word, sections| {
+            if !is_latin && counts.len() >= MAX_WORDS {
+                return ControlFlow::Break(());
+            }
+            *counts.entry(word.to_owned()).or_default() += u64::from(sections);
+            ControlFlow::Continue(())
+        });
+    found.map_err(plugin::damaged)
 }
 
 fn collect_agencies(view: &SegmentView<'_>, counts: &mut HashMap<String, u64>) -> tantivy::Result<()> {

@@ -1,12 +1,13 @@
 //! The tree of a plan on one segment: which records satisfy it, and how.
 
 use crate::analysis::chars::CharText;
+use crate::postings::Place;
 use crate::{Error, Result};
 
 use super::abbreviation::{self, Abbreviation};
 use super::bits::Bits;
 use super::fields::FieldSets;
-use super::occurrences::{self, Place};
+use super::occurrences;
 use super::plan::{Leaf, Plan, PlanNode};
 use super::segment::SegmentView;
 
@@ -338,8 +339,8 @@ fn sets(leaf: &Leaf, plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<Lea
         let mut adds = empty();
         for word in &leaf.words {
             let (mut own, mut around) = (empty(), empty());
-            view.term(view.fields().words, word, &mut own)?;
-            view.term(view.fields().context_words, word, &mut around)?;
+            view.word(Place::Text, word, &mut own)?;
+            view.word(Place::Context, word, &mut around)?;
             // 第 and 条 alone say nothing of 第5条.
             if word.chars().nth(1).is_some() {
                 any_word.or(&own);
@@ -368,7 +369,7 @@ fn title_sets(leaf: &Leaf, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> 
     let mut any_word = Bits::empty(view.max_doc());
     for (at, word) in leaf.words.iter().enumerate() {
         let mut having = Bits::empty(view.max_doc());
-        view.term(view.fields().context_words, word, &mut having)?;
+        view.word(Place::Context, word, &mut having)?;
         having.and(&documents);
         any_word.or(&having);
         if at == 0 { words = having } else { words.and(&having) }

@@ -8,6 +8,7 @@ use tantivy::columnar::{Column, StrColumn};
 use crate::analysis::chars;
 use crate::analysis::chars::CharText;
 use crate::document::DocumentNumber;
+use crate::postings::Place;
 use crate::query::{Article, DateRange, Field, FieldFilter, FieldValue, NumberPattern};
 
 use super::bits::Bits;
@@ -86,7 +87,7 @@ fn number(patterns: &[NumberPattern]) -> impl Fn(&str) -> bool + '_ {
 fn title(texts: &[String], view: &SegmentView<'_>) -> tantivy::Result<Bits> {
     let mut matching = Bits::empty(view.max_doc());
     for text in texts {
-        view.phrase(view.fields().context, &chars::terms(text), &mut matching)?;
+        view.phrase(Place::Context, &chars::terms(text), &mut matching)?;
     }
     Ok(view.whole_documents(&matching))
 }
@@ -97,8 +98,8 @@ fn path(texts: &[String], view: &SegmentView<'_>) -> tantivy::Result<Bits> {
     let mut candidates = Bits::empty(view.max_doc());
     for text in texts {
         let terms = chars::terms(text);
-        view.phrase(view.fields().context, &terms, &mut candidates)?;
-        view.phrase(view.fields().chars, &terms, &mut candidates)?;
+        view.phrase(Place::Context, &terms, &mut candidates)?;
+        view.phrase(Place::Text, &terms, &mut candidates)?;
     }
     let is_wanted = contains(texts);
     let mut matching = Bits::empty(view.max_doc());
@@ -158,7 +159,7 @@ fn article(view: &SegmentView<'_>, article: &Article) -> tantivy::Result<Bits> {
     let digits = format!("第{}条{branch}", article.number);
     let mut matching = Bits::empty(view.max_doc());
     for label in [article.to_string(), digits] {
-        view.term(view.fields().label, &label, &mut matching)?;
+        view.label(&label, &mut matching)?;
     }
     Ok(matching)
 }

@@ -2,6 +2,7 @@
 //! `国发〔2019〕5号` a document.
 
 use crate::analysis::chars;
+use crate::postings::Place;
 use crate::query::{Field, FieldFilter, FieldValue, Goto, Span};
 
 use super::bits::Bits;
@@ -23,7 +24,7 @@ pub(super) fn named(goto: Option<&Goto>, view: &SegmentView<'_>) -> tantivy::Res
             let mut articles = field(Field::Article, FieldValue::Article(*article), view)?;
             for word in title {
                 let mut titled = Bits::empty(view.max_doc());
-                view.phrase(view.fields().context, &chars::terms(word), &mut titled)?;
+                view.phrase(Place::Context, &chars::terms(word), &mut titled)?;
                 articles.and(&titled);
             }
             articles

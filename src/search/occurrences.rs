@@ -2,6 +2,7 @@
 //! a whole segment, and in a text at hand.
 
 use crate::analysis::chars::{self as char_view, CharText};
+use crate::postings::Place;
 use crate::query::KeywordStyle;
 
 use super::bits::Bits;
@@ -11,35 +12,22 @@ use super::segment::SegmentView;
 /// How many terms a prefix may stand for.
 const MAX_PREFIX_TERMS: usize = 1_000;
 
-/// Which of a section's texts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Its own text and heading.
-    Text,
-    /// Title and path.
-    Context,
-}
-
 /// The records in which a keyword occurs in `place`.
 pub(super) fn find(leaf: &Leaf, place: Place, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
-    let field = match place {
-        Place::Text => view.fields().chars,
-        Place::Context => view.fields().context,
-    };
     let mut found = Bits::empty(view.max_doc());
     for phrase in &leaf.phrases {
         if leaf.style == KeywordStyle::Prefix {
-            for terms in expansions(&phrase.terms, field, view)? {
-                view.phrase(field, &terms, &mut found)?;
+            for terms in expansions(&phrase.terms, place, view)? {
+                view.phrase(place, &terms, &mut found)?;
             }
         } else if phrase.checked_variant().is_some() {
             let mut candidates = Bits::empty(view.max_doc());
-            view.phrase(field, &phrase.terms, &mut candidates)?;
+            view.phrase(place, &phrase.terms, &mut candidates)?;
             // What is found already need not be looked at again.
             candidates.subtract(&found);
             check(phrase, place, view, &candidates, &mut found)?;
         } else {
-            view.phrase(field, &phrase.terms, &mut found)?;
+            view.phrase(place, &phrase.terms, &mut found)?;
         }
     }
     if leaf.style == KeywordStyle::Raw {
@@ -68,11 +56,11 @@ pub(super) fn in_text(leaf: &Leaf, text: &str, chars: &CharText) -> Vec<(usize, 
 /// The phrases a prefix stands for: its last term completed by the vocabulary.
 fn expansions(
     terms: &[(usize, String)],
-    field: tantivy::schema::Field,
+    place: Place,
     view: &SegmentView<'_>,
 ) -> tantivy::Result<Vec<Vec<(usize, String)>>> {
     let Some(((position, last), before)) = terms.split_last() else { return Ok(Vec::new()) };
-    let completed = view.expand(field, last, MAX_PREFIX_TERMS)?;
+    let completed = view.expand(place, last, MAX_PREFIX_TERMS)?;
     let phrase = |term: String| before.iter().cloned().chain([(*position, term)]).collect();
     Ok(completed.into_iter().map(phrase).collect())
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::analysis::{Synonyms, variants};
 use crate::index::Index;
+use crate::postings::Postings;
 use crate::query::Query;
 use crate::{Error, Result};
 
@@ -30,6 +31,8 @@ use super::tiers::{documents, tiers};
 pub struct Searcher {
     pub(super) index: Index,
     pub(super) tantivy: tantivy::Searcher,
+    /// Of each segment.
+    pub(super) postings: Arc<Vec<Postings>>,
     pub(super) synonyms: Arc<Synonyms>,
 }
 
@@ -39,7 +42,9 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        Ok(Searcher { index: self.clone(), tantivy: self.tantivy_searcher()?, synonyms: Arc::new(Synonyms::bundled()) })
+        let (tantivy, postings) = self.snapshot()?;
+        let synonyms = Arc::new(Synonyms::bundled());
+        Ok(Searcher { index: self.clone(), tantivy, postings: Arc::new(postings), synonyms })
     }
 }
 
@@ -123,9 +128,10 @@ impl Searcher {
     }
 
     pub(super) fn views(&self) -> Result<Vec<SegmentView<'_>>> {
-        let segments = self.tantivy.segment_readers().len() as u32;
-        let view = |ord| SegmentView::new(&self.tantivy, ord, &self.index.inner.fields).map_err(|e| self.error(e));
-        (0..segments).map(view).collect()
+        let view = |(ord, postings)| {
+            SegmentView::new(&self.tantivy, ord, &self.index.inner.fields, postings).map_err(|e| self.error(e))
+        };
+        (0..).zip(self.postings.iter()).map(view).collect()
     }
 
     pub(super) fn evaluate<'a>(

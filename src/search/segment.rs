@@ -1,14 +1,16 @@
 //! One segment of the index, as query evaluation sees it: postings → [`Bits`].
 
 use std::cell::OnceCell;
+use std::ops::ControlFlow;
 
 use tantivy::columnar::Column;
-use tantivy::query::{EnableScoring, PhraseQuery, Query as _};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
+use crate::index::plugin;
 use crate::index::records::{STATUS_FAILED, StoredRecord};
 use crate::index::schema::Fields;
+use crate::postings::{Kind, Place, Postings};
 
 use super::bits::Bits;
 
@@ -17,15 +19,21 @@ pub(crate) struct SegmentView<'a> {
     pub reader: &'a SegmentReader,
     searcher: &'a Searcher,
     fields: &'a Fields,
+    postings: &'a Postings,
     ordinal: Column<u64>,
     documents: OnceCell<Vec<u32>>,
 }
 
 impl<'a> SegmentView<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, ord: u32, fields: &'a Fields) -> tantivy::Result<Self> {
+    pub(crate) fn new(
+        searcher: &'a Searcher,
+        ord: u32,
+        fields: &'a Fields,
+        postings: &'a Postings,
+    ) -> tantivy::Result<Self> {
         let reader = searcher.segment_reader(ord);
         let ordinal = reader.fast_fields().u64("ordinal")?;
-        Ok(SegmentView { ord, reader, searcher, fields, ordinal, documents: OnceCell::new() })
+        Ok(SegmentView { ord, reader, searcher, fields, postings, ordinal, documents: OnceCell::new() })
     }
 
     pub(crate) fn max_doc(&self) -> u32 {
@@ -75,53 +83,43 @@ impl<'a> SegmentView<'a> {
         Ok(bits)
     }
 
-    /// Adds the records whose `field` holds `term`.
-    pub(crate) fn term(&self, field: Field, term: &str, into: &mut Bits) -> tantivy::Result<()> {
-        let inverted = self.reader.inverted_index(field)?;
-        let term = Term::from_field_text(field, term);
-        let Some(postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(()) };
-        collect(postings, into);
-        Ok(())
+    /// The characters and words of its texts.
+    pub(crate) fn postings(&self) -> &Postings {
+        self.postings
     }
 
-    /// Adds the records whose `field` holds the terms at these positions.
-    pub(crate) fn phrase(&self, field: Field, terms: &[(usize, String)], into: &mut Bits) -> tantivy::Result<()> {
-        let [(_, first), rest @ ..] = terms else { return Ok(()) };
-        if rest.is_empty() {
-            return self.term(field, first, into);
-        }
+    /// Adds the records with this label.
+    pub(crate) fn label(&self, label: &str, into: &mut Bits) -> tantivy::Result<()> {
+        let field = self.fields.label;
         let inverted = self.reader.inverted_index(field)?;
-        let terms: Vec<(usize, Term)> =
-            terms.iter().map(|(position, text)| (*position, Term::from_field_text(field, text))).collect();
-        for (_, term) in &terms {
-            if inverted.get_term_info(term)?.is_none() {
-                return Ok(());
-            }
-        }
-        let query = PhraseQuery::new_with_offset(terms);
-        let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
-        let mut scorer = weight.scorer(self.reader, 1.0)?;
-        let mut doc = scorer.doc();
-        while doc != TERMINATED {
-            into.insert(doc);
-            doc = scorer.advance();
+        let term = Term::from_field_text(field, label);
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(()) };
+        let mut record = postings.doc();
+        while record != TERMINATED {
+            into.insert(record);
+            record = postings.advance();
         }
         Ok(())
     }
 
-    /// The terms of `field` that begin with `prefix`, `limit` at most.
-    pub(crate) fn expand(&self, field: Field, prefix: &str, limit: usize) -> tantivy::Result<Vec<String>> {
-        let inverted = self.reader.inverted_index(field)?;
-        let mut stream = inverted.terms().range().ge(prefix).into_stream()?;
+    /// Adds the records that have a word in `place`.
+    pub(crate) fn word(&self, place: Place, word: &str, into: &mut Bits) -> tantivy::Result<()> {
+        self.postings.word(place, word, |from, to, _| into.insert_range(from, to)).map_err(plugin::damaged)
+    }
+
+    /// Adds the records that have characters and runs at these distances in `place`.
+    pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], into: &mut Bits) -> tantivy::Result<()> {
+        self.postings.phrase(place, terms, |from, to| into.insert_range(from, to)).map_err(plugin::damaged)
+    }
+
+    /// The characters and runs in `place` that begin with `prefix`, `limit` at most.
+    pub(crate) fn expand(&self, place: Place, prefix: &str, limit: usize) -> tantivy::Result<Vec<String>> {
         let mut terms = Vec::new();
-        while terms.len() < limit
-            && let Some((term, _)) = stream.next()
-        {
-            if !term.starts_with(prefix.as_bytes()) {
-                break;
-            }
-            terms.push(String::from_utf8_lossy(term).into_owned());
-        }
+        let found = self.postings.terms(place, Kind::Chars, prefix, |term, _| {
+            terms.push(term.to_owned());
+            if terms.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        found.map_err(plugin::damaged)?;
         Ok(terms)
     }
 
@@ -154,18 +152,5 @@ impl<'a> SegmentView<'a> {
             context.push_str(&heading);
         }
         Ok(context)
-    }
-
-    pub(crate) fn fields(&self) -> &Fields {
-        self.fields
-    }
-}
-
-/// Puts every record of a posting list into `into`.
-fn collect(mut postings: impl DocSet, into: &mut Bits) {
-    let mut doc = postings.doc();
-    while doc != TERMINATED {
-        into.insert(doc);
-        doc = postings.advance();
     }
 }

@@ -2,10 +2,12 @@
 //! keywords that it finds nowhere.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use crate::analysis::chars;
 use crate::analysis::pinyin;
 use crate::analysis::variants::{Variant, VariantKind};
+use crate::postings::{Kind, Place};
 
 use super::bits::Bits;
 use super::searcher::Searcher;
@@ -18,8 +20,8 @@ impl Vocabulary for Searcher {
         let terms = chars::terms(phrase);
         let count = |view: &super::segment::SegmentView<'_>| -> tantivy::Result<u64> {
             let mut having = Bits::empty(view.max_doc());
-            view.phrase(view.fields().chars, &terms, &mut having)?;
-            view.phrase(view.fields().context, &terms, &mut having)?;
+            view.phrase(Place::Text, &terms, &mut having)?;
+            view.phrase(Place::Context, &terms, &mut having)?;
             having.and(&view.alive()?);
             Ok(having.len())
         };
@@ -30,13 +32,10 @@ impl Vocabulary for Searcher {
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
         let Ok(views) = self.views() else { return };
         for view in &views {
-            let Ok(inverted) = view.reader.inverted_index(view.fields().words) else { continue };
-            let Ok(mut stream) = inverted.terms().stream() else { continue };
-            while let Some((term, info)) = stream.next() {
-                if let Ok(word) = std::str::from_utf8(term) {
-                    *words.entry(word.to_owned()).or_default() += u64::from(info.doc_freq);
-                }
-            }
+            let _ = view.postings().terms(Place::Text, Kind::Words, "", |word, sections| {
+                *words.entry(word.to_owned()).or_default() += u64::from(sections);
+                ControlFlow::Continue(())
+            });
         }
         words.iter().for_each(|(word, &sections)| sink(word, sections));
     }

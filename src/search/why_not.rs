@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::Result;
+use crate::postings::Place;
 use crate::query::Query;
 
 use super::options::SearchOptions;
@@ -65,7 +66,7 @@ impl Searcher {
             let mut words = Vec::with_capacity(leaf.words.len());
             for word in &leaf.words {
                 let mut having = super::bits::Bits::empty(view.max_doc());
-                view.term(view.fields().words, word, &mut having).map_err(|e| self.error(e))?;
+                view.word(Place::Text, word, &mut having).map_err(|e| self.error(e))?;
                 words.push((word.clone(), records().filter(|&record| having.contains(record)).count() as u64));
             }
             keywords.push(KeywordVerdict {

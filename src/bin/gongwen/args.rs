@@ -390,6 +390,9 @@ pub struct Status {
     /// List the files that are not searchable, and why
     #[arg(long)]
     pub failures: bool,
+    /// Say what each part of the index takes on disk
+    #[arg(long)]
+    pub sizes: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

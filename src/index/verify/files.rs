@@ -13,7 +13,7 @@ use super::super::directory::{MANAGED_FILE, META_FILE, Sums, is_bookkeeping, sum
 use super::{Problem, Verification};
 
 /// The parts of a segment, one file each; `del` only when something was deleted.
-const PARTS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
+const PARTS: [&str; 7] = ["fast", "fieldnorm", "gongwen", "idx", "pos", "store", "term"];
 
 /// The commit as `meta.json` tells it.
 pub(crate) struct Layout {

@@ -1,206 +1,102 @@
 //! Stored text, cut into tokens again, against the postings.
 //!
-//! For some documents: every token is looked up. For all: a fingerprint of each
-//! record's tokens from the text, and one from reading the postings of the whole
-//! segment through; the two differ when a posting is missing, moved or too many.
+//! A fingerprint of each record's tokens from its text, and one from reading the
+//! postings of the whole segment through; the two differ when a posting is missing,
+//! moved or too many.
 
-use std::collections::HashMap;
-
-use tantivy::postings::Postings as _;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value as _};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::tokenizer::{MAX_TOKEN_LEN, TextAnalyzer};
-use tantivy::{DocSet as _, Document as _, SegmentReader, TERMINATED, Term};
+use tantivy::{DocSet as _, Document as _, SegmentReader, TERMINATED};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::Result;
+use crate::postings::{self, Builder, Kind, Place, Postings};
 
-use super::super::Index;
 use super::super::records::{self, Record};
+use super::super::{Index, plugin};
 use super::Problem;
 use super::records::{Placed, origin, read_document};
 
-/// Positions that tantivy leaves free between two values of a field.
-const VALUE_GAP: u32 = 1;
-
 const CACHE_BLOCKS: usize = 8;
 
-/// An indexed field and what its postings hold.
-struct Compared {
-    field: Field,
-    name: &'static str,
-    option: IndexRecordOption,
-    analyzer: TextAnalyzer,
+/// What is compared: the terms of a field, or a dictionary of the postings.
+enum Compared {
+    Field(Field),
+    Texts(Place, Kind),
 }
 
-/// Positions by token; their number is the frequency.
-type Tokens = HashMap<String, Vec<u32>>;
+/// A fingerprint for each record of the segment; 0 for those not looked at.
+type Fingerprints = Vec<u64>;
 
-fn compared(index: &Index) -> Result<Vec<Compared>> {
-    use IndexRecordOption::{Basic, WithFreqs, WithFreqsAndPositions};
+fn compared(index: &Index) -> [(&'static str, Compared); 6] {
     let fields = &index.inner.fields;
-    let list = [
-        (fields.key, "key", Basic),
-        (fields.label, "label", Basic),
-        (fields.words, "words", WithFreqs),
-        (fields.context_words, "context_words", WithFreqs),
-        (fields.chars, "chars", WithFreqsAndPositions),
-        (fields.context, "context", WithFreqsAndPositions),
-    ];
-    let compared = |(field, name, option)| {
-        let analyzer = index.inner.tantivy.tokenizer_for_field(field).map_err(|e| index.error(e))?;
-        Ok(Compared { field, name, option, analyzer })
-    };
-    list.into_iter().map(compared).collect()
+    [
+        ("key", Compared::Field(fields.key)),
+        ("label", Compared::Field(fields.label)),
+        ("characters", Compared::Texts(Place::Text, Kind::Chars)),
+        ("words", Compared::Texts(Place::Text, Kind::Words)),
+        ("characters of title and headings", Compared::Texts(Place::Context, Kind::Chars)),
+        ("words of title and headings", Compared::Texts(Place::Context, Kind::Words)),
+    ]
 }
 
-impl Compared {
-    /// The tokens that a record should have in this field.
-    fn tokens(&mut self, record: &Record) -> Tokens {
-        let mut tokens = Tokens::new();
-        let mut from = 0_u32;
-        for (field, value) in record.iter_fields_and_values() {
-            let ReferenceValue::Leaf(ReferenceValueLeaf::Str(text)) = value.as_value() else { continue };
-            if field != self.field {
-                continue;
-            }
-            let mut end = from;
-            self.analyzer.token_stream(text).process(&mut |token| {
-                if token.text.len() > MAX_TOKEN_LEN {
-                    return;
-                }
-                let position = from + token.position as u32;
-                end = end.max(position + token.position_length as u32);
-                tokens.entry(token.text.clone()).or_default().push(position);
-            });
-            from = end + VALUE_GAP;
-        }
-        tokens.values_mut().for_each(|positions| positions.sort_unstable());
-        tokens
-    }
-
-    /// A number for a posting, of what this field keeps of it.
-    fn fingerprint(&self, token: &[u8], frequency: u32, positions: &[u32]) -> u64 {
-        let mut hasher = Xxh3::new();
-        hasher.update(token);
-        if self.option.has_freq() {
-            hasher.update(&frequency.to_le_bytes());
-        }
-        if self.option.has_positions() {
-            positions.iter().for_each(|position| hasher.update(&position.to_le_bytes()));
-        }
-        hasher.digest()
-    }
-}
-
-/// A document's records, as they would be written now, each with its number.
-fn rewritten(
-    index: &Index,
-    reader: &SegmentReader,
-    store: &tantivy::store::StoreReader,
-    placed: &Placed,
-) -> Result<(String, Vec<(u32, Record)>)> {
-    let (head, document) = read_document(store, placed.records.clone())?;
-    if head.failure.is_some() {
-        return Ok((head.key, Vec::new()));
-    }
-    let origin = origin(Some(reader), placed.records.start, &head.key);
-    let records = records::records(&index.inner.fields, &origin, &head, document, None)?;
-    Ok((head.key, placed.records.clone().zip(records).collect()))
-}
-
-/// Looks every token of these documents up. Returns how many records were compared.
-pub(super) fn compare_some(
+/// Compares the postings of these documents with their texts. Returns how many
+/// records were compared.
+pub(super) fn compare(
     index: &Index,
     reader: &SegmentReader,
     documents: &[Placed],
     problems: &mut Vec<Problem>,
 ) -> Result<u64> {
-    let mut fields = compared(index)?;
-    let store = reader.get_store_reader(CACHE_BLOCKS).map_err(|e| index.error(e.into()))?;
-    let mut count = 0;
-    for placed in documents {
-        let (key, records) = rewritten(index, reader, &store, placed)?;
-        for (record, rewritten) in &records {
-            count += 1;
-            for field in &mut fields {
-                let tokens = field.tokens(rewritten);
-                if let Some(token) = missing(index, reader, field, *record, &tokens)? {
-                    let ordinal = record - placed.records.start;
-                    let message = format!("section {ordinal}: the postings of {} lack {token:?}", field.name);
-                    problems.push(Problem::of_document(&key, message));
-                }
-            }
-        }
-    }
-    Ok(count)
-}
-
-/// A token that the postings do not have for this record, or have elsewhere.
-fn missing(
-    index: &Index,
-    reader: &SegmentReader,
-    field: &Compared,
-    record: u32,
-    tokens: &Tokens,
-) -> Result<Option<String>> {
-    let inverted = reader.inverted_index(field.field).map_err(|e| index.error(e))?;
-    for (token, positions) in tokens {
-        let term = Term::from_field_text(field.field, token);
-        let postings = inverted.read_postings(&term, field.option).map_err(|e| index.error(e.into()))?;
-        let Some(mut postings) = postings else { return Ok(Some(token.clone())) };
-        // Seeking goes forward only.
-        let is_there = if postings.doc() < record { postings.seek(record) } else { postings.doc() } == record;
-        let mut found = Vec::new();
-        if is_there && field.option.has_positions() {
-            postings.positions(&mut found);
-        }
-        let agrees = is_there
-            && (!field.option.has_freq() || postings.term_freq() as usize == positions.len())
-            && (!field.option.has_positions() || found == *positions);
-        if !agrees {
-            return Ok(Some(token.clone()));
-        }
-    }
-    Ok(None)
-}
-
-/// Compares every posting of the segment. Returns how many records were compared.
-pub(super) fn compare_all(
-    index: &Index,
-    reader: &SegmentReader,
-    documents: &[Placed],
-    problems: &mut Vec<Problem>,
-) -> Result<u64> {
-    let mut fields = compared(index)?;
-    let mut expected = vec![vec![0_u64; reader.max_doc() as usize]; fields.len()];
+    let max_doc = reader.max_doc() as usize;
+    let all = compared(index);
+    let mut expected: Vec<Fingerprints> = all.iter().map(|_| vec![0; max_doc]).collect();
+    let mut is_chosen = vec![false; max_doc];
     let mut keys = Vec::with_capacity(documents.len());
     let store = reader.get_store_reader(CACHE_BLOCKS).map_err(|e| index.error(e.into()))?;
     let mut count = 0;
     for placed in documents {
         let (key, records) = rewritten(index, reader, &store, placed)?;
-        // A file that could not be read has nothing but its key.
-        let is_readable = !records.is_empty();
-        for (record, rewritten) in &records {
-            count += 1;
-            for (field, expected) in fields.iter_mut().zip(&mut expected) {
-                for (token, positions) in field.tokens(rewritten) {
-                    let fingerprint = field.fingerprint(token.as_bytes(), positions.len() as u32, &positions);
-                    expected[*record as usize] = expected[*record as usize].wrapping_add(fingerprint);
+        if records.is_empty() {
+            // A file that could not be read has nothing but its key.
+            continue;
+        }
+        count += records.len() as u64;
+        let texts = texts(index, &records)?;
+        let start = placed.records.start as usize;
+        is_chosen[start..start + records.len()].fill(true);
+        for ((_, compared), expected) in all.iter().zip(&mut expected) {
+            let expected = &mut expected[start..start + records.len()];
+            match *compared {
+                Compared::Field(field) => {
+                    for (record, expected) in records.iter().zip(expected) {
+                        terms(record, field).for_each(|term| *expected = expected.wrapping_add(of_term(term)));
+                    }
+                }
+                Compared::Texts(place, kind) => {
+                    of_texts(&texts, place, kind, expected, |_| true).map_err(|e| index.error(plugin::damaged(e)))?
                 }
             }
         }
-        if is_readable {
-            keys.push((placed.clone(), key));
-        }
+        keys.push((placed.clone(), key));
     }
-    for (field, expected) in fields.iter().zip(&expected) {
-        let found = fingerprints(index, reader, field)?;
+    let postings = plugin::open(reader).map_err(|e| index.error(e))?;
+    for ((name, compared), expected) in all.iter().zip(&expected) {
+        let mut found = vec![0; max_doc];
+        match *compared {
+            Compared::Field(field) => of_field(index, reader, field, &mut found)?,
+            Compared::Texts(place, kind) => {
+                of_texts(&postings, place, kind, &mut found, |record| {
+                    is_chosen.get(record).copied().unwrap_or_default()
+                })
+                .map_err(|e| index.error(plugin::damaged(e)))?;
+            }
+        }
         for (placed, key) in &keys {
             let differs = |record: &u32| found[*record as usize] != expected[*record as usize];
             if let Some(record) = placed.records.clone().find(differs) {
                 let ordinal = record - placed.records.start;
-                let message = format!("section {ordinal}: the postings of {} are not those of its text", field.name);
+                let message = format!("section {ordinal}: the postings of its {name} are not those of its text");
                 problems.push(Problem::of_document(key, message));
             }
         }
@@ -208,26 +104,93 @@ pub(super) fn compare_all(
     Ok(count)
 }
 
-/// A field's fingerprint by record, from reading all its postings.
-fn fingerprints(index: &Index, reader: &SegmentReader, field: &Compared) -> Result<Vec<u64>> {
-    let inverted = reader.inverted_index(field.field).map_err(|e| index.error(e))?;
-    let mut found = vec![0_u64; reader.max_doc() as usize];
+/// A document's records, as they would be written now; none for a file that could
+/// not be read.
+fn rewritten(
+    index: &Index,
+    reader: &SegmentReader,
+    store: &tantivy::store::StoreReader,
+    placed: &Placed,
+) -> Result<(String, Vec<Record>)> {
+    let (head, document) = read_document(store, placed.records.clone())?;
+    if head.failure.is_some() {
+        return Ok((head.key, Vec::new()));
+    }
+    let origin = origin(Some(reader), placed.records.start, &head.key);
+    let mut records = records::records(&index.inner.fields, &origin, &head, document, None)?;
+    records.truncate(placed.records.len());
+    Ok((head.key, records))
+}
+
+/// The postings of a document by itself.
+fn texts(index: &Index, records: &[Record]) -> Result<Postings> {
+    let mut builder = Builder::new(index.inner.segmenter.clone());
+    for record in records {
+        let (texts, pieces) = record.searched(&index.inner.fields);
+        builder.add_record(texts, pieces);
+    }
+    let bytes = tantivy::directory::OwnedBytes::new(builder.finish());
+    Postings::open(bytes).map_err(|e| index.error(plugin::damaged(e)))
+}
+
+/// The terms of a record in a field.
+fn terms(record: &Record, wanted: Field) -> impl Iterator<Item = &str> {
+    record.iter_fields_and_values().filter_map(move |(field, value)| match value.as_value() {
+        ReferenceValue::Leaf(ReferenceValueLeaf::Str(text)) if field == wanted => Some(text),
+        _ => None,
+    })
+}
+
+fn of_term(term: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(term.as_bytes())
+}
+
+/// Adds a field's terms to the fingerprints, from reading all its postings.
+fn of_field(index: &Index, reader: &SegmentReader, field: Field, into: &mut Fingerprints) -> Result<()> {
+    let inverted = reader.inverted_index(field).map_err(|e| index.error(e))?;
     let mut terms = inverted.terms().stream().map_err(|e| index.error(e.into()))?;
-    let mut positions = Vec::new();
-    while let Some((token, info)) = terms.next() {
+    while let Some((term, info)) = terms.next() {
+        let fingerprint = of_term(&String::from_utf8_lossy(term));
         let mut postings =
-            inverted.read_postings_from_terminfo(info, field.option).map_err(|e| index.error(e.into()))?;
+            inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic).map_err(|e| index.error(e.into()))?;
         while postings.doc() != TERMINATED {
-            if field.option.has_positions() {
-                postings.positions(&mut positions);
-            }
-            let record = postings.doc() as usize;
-            let fingerprint = field.fingerprint(token, postings.term_freq(), &positions);
-            if let Some(found) = found.get_mut(record) {
+            if let Some(found) = into.get_mut(postings.doc() as usize) {
                 *found = found.wrapping_add(fingerprint);
             }
             postings.advance();
         }
     }
-    Ok(found)
+    Ok(())
+}
+
+/// Adds postings to the fingerprints of the chosen records; those of title and
+/// headings to the first record below them.
+fn of_texts(
+    postings: &Postings,
+    place: Place,
+    kind: Kind,
+    into: &mut [u64],
+    is_chosen: impl Fn(usize) -> bool,
+) -> std::result::Result<(), postings::Damaged> {
+    let mut damage = Ok(());
+    postings.visit(place, kind, |term, unit, number| {
+        let (from, to) = match postings.range(place, unit) {
+            Ok(range) => range,
+            Err(error) => {
+                damage = Err(error);
+                return;
+            }
+        };
+        let record = from as usize;
+        if let Some(found) = into.get_mut(record)
+            && is_chosen(record)
+        {
+            let mut hasher = Xxh3::new();
+            hasher.update(term);
+            hasher.update(&number.to_le_bytes());
+            hasher.update(&(to - from).to_le_bytes());
+            *found = found.wrapping_add(hasher.digest());
+        }
+    })?;
+    damage
 }

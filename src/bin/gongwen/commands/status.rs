@@ -16,6 +16,9 @@ pub fn run(global: &Global, args: &Status) -> Outcome {
         return Ok(Exit::Found);
     }
     report::status(&status, &mut out)?;
+    if args.sizes {
+        report::sizes(&status, &mut out)?;
+    }
     if args.failures {
         report::failures(&status.failures, &mut out)?;
     }

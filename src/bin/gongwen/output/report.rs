@@ -113,6 +113,17 @@ pub fn status(status: &Status, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+/// What each part of an index takes, and of the source text.
+pub fn sizes(status: &Status, out: &mut impl Write) -> io::Result<()> {
+    let source = status.bytes.max(1) as f64;
+    for size in &status.sizes {
+        let share = size.bytes as f64 / source;
+        writeln!(out, "{:<10} {:>9.1} MB  {share:.2} of the source", size.part, size.bytes as f64 / 1e6)?;
+    }
+    let share = status.index_bytes as f64 / source;
+    writeln!(out, "{:<10} {:>9.1} MB  {share:.2} of the source", "all", status.index_bytes as f64 / 1e6)
+}
+
 /// Whether an index is whole, and what is not.
 pub fn verification(verification: &Verification, out: &mut impl Write) -> io::Result<()> {
     problems(&verification.problems, out)?;

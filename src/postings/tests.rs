@@ -1,0 +1,171 @@
+//! Postings against a reading of the texts themselves; merging against building.
+
+use std::ops::ControlFlow;
+
+use proptest::prelude::*;
+use tantivy::directory::OwnedBytes;
+
+use crate::analysis::chars::CharText;
+use crate::analysis::{Dictionary, Segmenter, chars, words};
+
+use super::*;
+
+/// A document: the texts of its records, and what stands over them.
+type Document = (Vec<String>, Vec<Piece>);
+
+fn segmenter() -> Segmenter {
+    Segmenter::new(Dictionary::new())
+}
+
+fn bytes(documents: &[Document]) -> Vec<u8> {
+    let mut builder = Builder::new(segmenter());
+    for (texts, pieces) in documents {
+        for (at, text) in texts.iter().enumerate() {
+            builder.add_record([text.as_str()], if at == 0 { pieces } else { &[] });
+        }
+    }
+    builder.finish()
+}
+
+fn postings(documents: &[Document]) -> Postings {
+    Postings::open(OwnedBytes::new(bytes(documents))).expect("whole")
+}
+
+/// The texts of each unit of `place` with its range of records.
+fn units(documents: &[Document], place: Place) -> Vec<(String, u32, u32)> {
+    let mut units = Vec::new();
+    let mut first = 0;
+    for (texts, pieces) in documents {
+        match place {
+            Place::Text => {
+                units.extend(texts.iter().zip(first..).map(|(text, record)| (text.clone(), record, record + 1)));
+            }
+            Place::Context => {
+                units.extend(pieces.iter().map(|piece| (piece.text.clone(), first + piece.from, first + piece.to)));
+            }
+        }
+        first += texts.len() as u32;
+    }
+    units
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[税费人民政府应当0-2a ，\n]{0,12}",
+        "(人民政府|应当|安全生产|监督|管理|办法|20|税|，){0,6}",
+        any::<String>()
+    ]
+}
+
+fn document() -> impl Strategy<Value = Document> {
+    (prop::collection::vec(text(), 1..5), prop::collection::vec((text(), 0_u32..5, 0_u32..5), 0..4)).prop_map(
+        |(texts, pieces)| {
+            let count = texts.len() as u32;
+            let piece = |(text, a, b): (String, u32, u32)| {
+                let (a, b) = (a % count, b % count);
+                Piece { text, from: a.min(b), to: a.max(b) + 1 }
+            };
+            (texts, pieces.into_iter().map(piece).collect())
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn phrases_and_words_are_those_of_the_texts(documents in prop::collection::vec(document(), 0..6), asked in text()) {
+        let postings = postings(&documents);
+        let terms = chars::terms(&asked);
+        let phrase = CharText::new(&asked);
+        for place in [Place::Text, Place::Context] {
+            let units = units(&documents, place);
+            let mut found = Vec::new();
+            postings.phrase(place, &terms, |from, to| found.push((from, to))).unwrap();
+            let holds = |text: &str| CharText::new(text).contains(&phrase);
+            let expected: Vec<_> = units.iter().filter(|(text, ..)| holds(text)).map(|&(_, from, to)| (from, to)).collect();
+            // A phrase of paragraph breaks at its ends is none of its characters.
+            if !asked.starts_with(char::is_whitespace) && !asked.ends_with(char::is_whitespace) {
+                prop_assert_eq!(found, expected, "{:?}", asked);
+            }
+            for word in words(&segmenter(), &asked) {
+                let mut found = Vec::new();
+                postings.word(place, &word.text, |from, to, count| found.push((from, to, count))).unwrap();
+                let count = |text: &str| words(&segmenter(), text).iter().filter(|token| token.text == word.text).count() as u32;
+                let expected: Vec<_> = units.iter().map(|(text, from, to)| (*from, *to, count(text))).filter(|unit| unit.2 > 0).collect();
+                prop_assert_eq!(found, expected, "{:?}", word.text);
+            }
+        }
+    }
+
+    #[test]
+    fn merging_gives_what_building_gives(segments in prop::collection::vec(prop::collection::vec((document(), any::<bool>()), 0..4), 1..4)) {
+        let opened: Vec<Postings> = segments
+            .iter()
+            .map(|segment| postings(&segment.iter().map(|(document, _)| document.clone()).collect::<Vec<_>>()))
+            .collect();
+        let alive: Vec<Vec<bool>> = segments
+            .iter()
+            .map(|segment| segment.iter().flat_map(|((texts, _), stays)| texts.iter().map(|_| *stays)).collect())
+            .collect();
+        let is_alive: Vec<_> = alive.iter().map(|alive| |record: u32| alive[record as usize]).collect();
+        let sources: Vec<Source<'_>> =
+            opened.iter().zip(&is_alive).map(|(postings, is_alive)| Source { postings, is_alive }).collect();
+        let merged = merge(&sources).unwrap();
+        let staying: Vec<Document> =
+            segments.iter().flatten().filter(|(_, stays)| *stays).map(|(document, _)| document.clone()).collect();
+        prop_assert!(merged == bytes(&staying));
+    }
+}
+
+#[test]
+fn many_positions_go_over_blocks() {
+    let text = "税收征收管理，".repeat(100);
+    let documents: Vec<Document> = (0..40).map(|_| (vec![text.clone(), "征管税收".to_owned()], Vec::new())).collect();
+    let postings = postings(&documents);
+    let records = |phrase: &str| {
+        let mut found = Vec::new();
+        postings.phrase(Place::Text, &chars::terms(phrase), |from, _| found.push(from)).unwrap();
+        found
+    };
+    assert_eq!(records("收征收"), (0..80).step_by(2).collect::<Vec<_>>());
+    assert_eq!(records("税收"), (0..80).collect::<Vec<_>>());
+    assert_eq!(records("管税"), (1..80).step_by(2).collect::<Vec<_>>());
+    assert!(records("理，征").is_empty() && records("收税").is_empty());
+    let mut last = 0;
+    postings.word(Place::Text, "征收", |_, _, count| last = count).unwrap();
+    assert_eq!(last, 100);
+    assert_eq!(postings.records(), 80);
+}
+
+#[test]
+fn terms_come_by_prefix_and_number() {
+    let documents = vec![(vec!["2000元，2024年，200".to_owned(), "2024".to_owned()], Vec::new())];
+    let mut found = Vec::new();
+    let list = |term: &str, count| {
+        found.push((term.to_owned(), count));
+        ControlFlow::Continue(())
+    };
+    postings(&documents).terms(Place::Text, Kind::Chars, "20", list).unwrap();
+    assert_eq!(found, [("200".to_owned(), 1), ("2000".to_owned(), 1), ("2024".to_owned(), 2)]);
+}
+
+#[test]
+fn damage_is_an_error_or_another_answer_and_never_a_panic() {
+    let documents: Vec<Document> = (0..30)
+        .map(|at| (vec![format!("第{at}条 人民政府应当加强安全生产监督管理。"), "附则".to_owned()], Vec::new()))
+        .collect();
+    let whole = bytes(&documents);
+    for at in 0..whole.len() {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        let Ok(postings) = Postings::open(OwnedBytes::new(damaged)) else { continue };
+        // The dictionaries are read by `fst`, which trusts its bytes; a search is
+        // guarded against that as a whole.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _ = postings.phrase(Place::Text, &chars::terms("人民政府"), |_, _| {});
+            let _ = postings.word(Place::Text, "安全", |_, _, _| {});
+        }));
+    }
+    for cut in 0..whole.len() {
+        assert!(Postings::open(OwnedBytes::new(whole[..cut].to_vec())).is_err(), "cut at {cut}");
+    }
+}
