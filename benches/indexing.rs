@@ -75,7 +75,6 @@ fn benches(criterion: &mut Criterion) {
         .flat_map(|(path, text)| structure::parse(text, path).sections.into_iter().map(|section| section.text))
         .collect();
     let segmenter = Segmenter::new(Dictionary::new());
-    segmenter.load();
     group.bench_function("words", |bench| {
         bench.iter(|| texts.iter().map(|text| analysis::words(&segmenter, text).len()).sum::<usize>());
     });

@@ -102,11 +102,7 @@ fn check_structure(extracted: &extract::Extracted, path: &Path) {
 /// Folding keeps the number of characters; tokens are slices of the text, in order.
 pub fn analysis(data: &[u8]) {
     static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
-    let segmenter = SEGMENTER.get_or_init(|| {
-        let segmenter = Segmenter::new(Dictionary::new());
-        segmenter.load();
-        segmenter
-    });
+    let segmenter = SEGMENTER.get_or_init(|| Segmenter::new(Dictionary::new()));
     let text = String::from_utf8_lossy(&data[..data.len().min(MAX_BYTES)]);
     let folded = fold(&text);
     assert_eq!(folded.chars().count(), text.chars().count(), "folding is one to one");

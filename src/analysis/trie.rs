@@ -1,66 +1,213 @@
-//! The bundled dictionary as a tree of characters: to look for words that are
-//! known only in part, by sound or but for a mistake.
+//! The bundled word list as a tree of characters: a double array in the binary,
+//! used in place.
+//!
+//! From a node, the child by a character stands at the node's base plus the
+//! character's code, and names the node as its parent; so a step is one look-up,
+//! and the tree needs no loading. Aoe (1989), “An efficient digital search algorithm
+//! by using a double-array structure”; by characters and not by bytes, as a step is
+//! all it costs. `examples/build_dictionary.rs` makes the file, and says its layout.
 
-use fst::raw::{CompiledAddr, Output};
+use std::sync::OnceLock;
 
-use super::dictionary::{Dictionary, bundled};
+use super::dictionary::Dictionary;
 
-/// A prefix of words.
+static DATA: &[u8] = include_bytes!("data/dictionary.trie");
+
+/// Codes of the characters below this stand in a table.
+const TABLE: usize = 0x1_0000;
+const HEADER_BYTES: usize = 16;
+
+/// A word's number, for its frequency; 0 is none.
+pub(super) type Value = u16;
+
+/// The tree.
+pub(super) struct Trie {
+    /// The sum of all frequencies.
+    pub total: u64,
+    codes: &'static [u8],
+    /// (character, code) of those beyond the table, ascending, four bytes each.
+    rare_codes: &'static [u8],
+    /// Frequencies by value, four bytes each.
+    frequencies: &'static [u8],
+    /// Their natural logarithms, eight bytes each.
+    logarithms: &'static [u8],
+    units: &'static [u8],
+}
+
+/// The bundled tree.
+pub(super) fn bundled() -> &'static Trie {
+    static TRIE: OnceLock<Trie> = OnceLock::new();
+    TRIE.get_or_init(|| Trie::read(DATA).expect("the bundled dictionary is checked by a test"))
+}
+
+/// The bytes of the bundled tree, for a stamp.
+pub(super) fn bundled_bytes() -> &'static [u8] {
+    DATA
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    bytes.get(2 * at..2 * at + 2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(4 * at..4 * at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes)
+}
+
+#[inline]
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(8 * at..8 * at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes)
+}
+
+/// A node: its base, its parent and its word's value in one number.
+#[derive(Clone, Copy)]
+struct Unit(u64);
+
+impl Unit {
+    fn base(self) -> usize {
+        (self.0 & 0xff_ffff) as usize
+    }
+
+    fn parent(self) -> usize {
+        (self.0 >> 24 & 0xff_ffff) as usize
+    }
+
+    fn value(self) -> Value {
+        (self.0 >> 48) as u16
+    }
+}
+
+impl Trie {
+    fn read(data: &'static [u8]) -> Option<Self> {
+        let header = data.get(..HEADER_BYTES)?;
+        let (values, rare) = (u32_at(header, 0) as usize, u32_at(header, 1) as usize);
+        let total = u64_at(header, 1)?;
+        let mut rest = &data[HEADER_BYTES..];
+        let mut take = |bytes: usize| -> Option<&'static [u8]> {
+            let (taken, behind) = rest.split_at_checked(bytes)?;
+            rest = behind;
+            Some(taken)
+        };
+        let (codes, rare_codes) = (take(2 * TABLE)?, take(8 * rare)?);
+        let (frequencies, logarithms) = (take(4 * values)?, take(8 * values)?);
+        Some(Trie { total, codes, rare_codes, frequencies, logarithms, units: rest })
+    }
+
+    /// The code of a character; 0 for one in no word.
+    #[inline]
+    pub(super) fn code(&self, c: char) -> u16 {
+        if (c as usize) < TABLE { u16_at(self.codes, c as usize) } else { self.rare_code(c) }
+    }
+
+    fn rare_code(&self, c: char) -> u16 {
+        let mut rare = (0..self.rare_codes.len() / 8).map(|at| (u32_at(self.rare_codes, 2 * at), 2 * at + 1));
+        rare.find(|(other, _)| *other == c as u32).map_or(0, |(_, at)| u32_at(self.rare_codes, at) as u16)
+    }
+
+    /// The node one character on, and the value of the word that ends there.
+    #[inline]
+    pub(super) fn step(&self, node: u32, code: u16) -> Option<(u32, Value)> {
+        let next = Unit(u64_at(self.units, node as usize)?).base() + usize::from(code);
+        let unit = Unit(u64_at(self.units, next)?);
+        (unit.parent() == node as usize && code != 0).then_some((next as u32, unit.value()))
+    }
+
+    /// The frequency that a value stands for.
+    pub(super) fn frequency(&self, value: Value) -> u64 {
+        u64::from(u32_at(self.frequencies, usize::from(value)))
+    }
+
+    /// The natural logarithm of each value's frequency, by value.
+    pub(super) fn logarithms(&self) -> impl Iterator<Item = f64> {
+        (0..self.logarithms.len() / 8).filter_map(|at| u64_at(self.logarithms, at)).map(f64::from_bits)
+    }
+
+    /// The value of a word.
+    pub(super) fn value(&self, word: &str) -> Option<Value> {
+        let mut last = (0, 0);
+        for c in word.chars() {
+            last = self.step(last.0, self.code(c))?;
+        }
+        (last.1 != 0).then_some(last.1)
+    }
+
+    fn nodes(&self) -> usize {
+        self.units.len() / 8
+    }
+
+    /// What each node's children are: the place of its first in the list, by node, and
+    /// the list of (character, node). Only a search among all words needs it.
+    fn children(&self) -> &'static Children {
+        static CHILDREN: OnceLock<Children> = OnceLock::new();
+        CHILDREN.get_or_init(|| Children::of(self))
+    }
+}
+
+struct Children {
+    firsts: Vec<u32>,
+    list: Vec<(char, u32)>,
+}
+
+impl Children {
+    fn of(trie: &Trie) -> Self {
+        let mut characters = vec!['\0'; 1 << 16];
+        let rare = (0..trie.rare_codes.len() / 8).filter_map(|at| char::from_u32(u32_at(trie.rare_codes, 2 * at)));
+        for c in (0..TABLE as u32).filter_map(char::from_u32).chain(rare) {
+            characters[usize::from(trie.code(c))] = c;
+        }
+        let mut edges: Vec<(u32, char, u32)> = Vec::with_capacity(trie.nodes());
+        for at in 1..trie.nodes() {
+            let Some(unit) = u64_at(trie.units, at).map(Unit) else { continue };
+            let Some(parent) = u64_at(trie.units, unit.parent()).map(Unit) else { continue };
+            if let Ok(code) = u16::try_from(at.wrapping_sub(parent.base())) {
+                edges.push((unit.parent() as u32, characters[usize::from(code)], at as u32));
+            }
+        }
+        edges.sort_unstable();
+        let mut firsts = vec![0; trie.nodes() + 1];
+        edges.iter().for_each(|&(parent, ..)| firsts[parent as usize + 1] += 1);
+        for at in 1..firsts.len() {
+            firsts[at] += firsts[at - 1];
+        }
+        Children { firsts, list: edges.into_iter().map(|(_, c, node)| (c, node)).collect() }
+    }
+
+    fn of_node(&self, node: u32) -> &[(char, u32)] {
+        let at = node as usize;
+        &self.list[self.firsts[at] as usize..self.firsts[at + 1] as usize]
+    }
+}
+
+/// A prefix of words: to look for words that are known only in part, by sound or
+/// but for a mistake.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    address: CompiledAddr,
-    output: Output,
+    node: u32,
+    value: Value,
 }
 
 impl Place {
     /// The empty prefix.
     pub(crate) fn root() -> Self {
-        Place { address: bundled().root().addr(), output: Output::zero() }
+        Place { node: 0, value: 0 }
     }
 
     /// The frequency of the word that ends here, if one does.
     pub(crate) fn frequency(self) -> Option<u64> {
-        let node = bundled().node(self.address);
-        node.is_final().then(|| self.output.cat(node.final_output()).value())
+        (self.value != 0).then(|| bundled().frequency(self.value))
     }
 
     /// The prefix with one more character.
     pub(crate) fn step(self, c: char) -> Option<Self> {
-        let mut bytes = [0; 4];
-        let mut place = self;
-        for &byte in c.encode_utf8(&mut bytes).as_bytes() {
-            place = place.step_byte(byte)?;
-        }
-        Some(place)
+        let trie = bundled();
+        trie.step(self.node, trie.code(c)).map(|(node, value)| Place { node, value })
     }
 
-    fn step_byte(self, byte: u8) -> Option<Self> {
-        let node = bundled().node(self.address);
-        let transition = node.transition(node.find_input(byte)?);
-        Some(Place { address: transition.addr, output: self.output.cat(transition.out) })
-    }
-
-    /// Hands every character that may come next to `sink`.
+    /// Hands every character that may come next to `sink`, ascending.
     pub(crate) fn for_each_next(self, sink: &mut dyn FnMut(char, Place)) {
-        self.walk([0; 4], 0, sink);
-    }
-
-    fn walk(self, bytes: [u8; 4], length: usize, sink: &mut dyn FnMut(char, Place)) {
-        for transition in bundled().node(self.address).transitions() {
-            let mut bytes = bytes;
-            bytes[length] = transition.inp;
-            let next = Place { address: transition.addr, output: self.output.cat(transition.out) };
-            let wanted = match bytes[0] {
-                0..=0x7f => 1,
-                0xc0..=0xdf => 2,
-                0xe0..=0xef => 3,
-                _ => 4,
-            };
-            if length + 1 < wanted {
-                next.walk(bytes, length + 1, sink);
-            } else if let Some(c) = std::str::from_utf8(&bytes[..wanted]).ok().and_then(|text| text.chars().next()) {
-                sink(c, next);
-            }
+        let trie = bundled();
+        for &(c, node) in trie.children().of_node(self.node) {
+            let value = u64_at(trie.units, node as usize).map_or(0, |unit| Unit(unit).value());
+            sink(c, Place { node, value });
         }
     }
 }

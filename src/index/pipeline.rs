@@ -32,10 +32,6 @@ pub(super) const MIN_MEMORY_BYTES: usize = 15_000_000;
 /// Memory for indexing unless told otherwise.
 const DEFAULT_MEMORY_BYTES: usize = 512 << 20;
 
-/// Documents fewer than this are cut into words with the sparse dictionary:
-/// loading the whole one takes longer than their text does.
-const FEW_BYTES: u64 = 400_000;
-
 type Observer = Arc<dyn Fn(Event<'_>) + Send + Sync>;
 
 /// How an update runs.
@@ -197,7 +193,7 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
 
     let has_work = !crawl.pending.is_empty() || !crawl.gone.is_empty() || state != old;
     if has_work {
-        write(index, options, &crawl, &state, pending_bytes, &mut report)?;
+        write(index, options, &crawl, &state, &mut report)?;
     }
     report.failures.sort_by(|a, b| a.path.cmp(&b.path));
     report.set_elapsed(started.elapsed());
@@ -210,13 +206,12 @@ fn write(
     options: &UpdateOptions,
     crawl: &Crawl,
     state: &super::state::State,
-    pending_bytes: u64,
     report: &mut Report,
 ) -> Result<()> {
     let threads = options.thread_count().min(crawl.pending.len().max(1));
     let memory_bytes = options.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES).max(64 << 20);
     // Half for tantivy's postings, which it flushes when full; the rest for
-    // documents in flight, the dictionary and merging.
+    // documents in flight and merging.
     let writer_bytes = (memory_bytes / 2).max(threads * MIN_MEMORY_BYTES);
     let mut writer = index.tantivy_writer(threads, writer_bytes)?;
     let shared = Shared {
@@ -238,10 +233,6 @@ fn write(
         shared.writer.delete_term(Term::from_field_text(index.inner.fields.key, key));
     }
     std::thread::scope(|scope| {
-        if pending_bytes > FEW_BYTES {
-            let segmenter = &index.inner.segmenter;
-            scope.spawn(move || segmenter.load());
-        }
         for _ in 0..threads {
             scope.spawn(|| work(&shared, &crawl.pending));
         }
