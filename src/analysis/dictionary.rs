@@ -80,6 +80,17 @@ impl Dictionary {
         self.user.get(word).copied().or_else(|| bundled().value(word).map(|value| bundled().frequency(value)))
     }
 
+    /// The number of a bundled word, which [`super::Known`] names too, below
+    /// [`Dictionary::bundled_numbers`].
+    pub(crate) fn bundled_number(word: &str) -> Option<u32> {
+        bundled().node(word)
+    }
+
+    /// The bound of bundled words' numbers.
+    pub(crate) fn bundled_numbers() -> usize {
+        bundled().nodes()
+    }
+
     /// The sum of all frequencies.
     pub(crate) fn total(&self) -> u64 {
         let added: u64 = self.user.values().sum();

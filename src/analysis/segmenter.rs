@@ -61,9 +61,23 @@ struct Step {
     share: f64,
     /// Where its first word ends, in characters.
     end: u32,
-    /// Whether dictionary words of two and of three characters begin here.
-    has_pair: bool,
-    has_triple: bool,
+    /// That word, and the dictionary words of two and of three characters that begin
+    /// here.
+    word: Known,
+    pair: Known,
+    triple: Known,
+}
+
+/// A word of the dictionary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It is none, or not known to be one.
+    #[default]
+    No,
+    /// A bundled one, by its node in the tree.
+    Bundled(u32),
+    /// One of the user's.
+    Users,
 }
 
 /// What cutting needs, kept from text to text.
@@ -100,6 +114,11 @@ impl Segmenter {
 
     /// The words of a folded text, as byte ranges in jieba's order.
     pub(crate) fn cut(&self, text: &str, cut: Cut, mut sink: impl FnMut(Span)) {
+        self.cut_known(text, cut, |span, _| sink(span));
+    }
+
+    /// As [`Segmenter::cut`], with what the dictionary knows of each.
+    pub(crate) fn cut_known(&self, text: &str, cut: Cut, mut sink: impl FnMut(Span, Known)) {
         SCRATCH.with_borrow_mut(|scratch| {
             let trie = trie::bundled();
             let mut start = 0;
@@ -113,7 +132,7 @@ impl Segmenter {
                         continue;
                     }
                     self.cut_block(text, at, cut, scratch, &mut sink);
-                    sink(at..at + c.len_utf8());
+                    sink(at..at + c.len_utf8(), Known::No);
                 }
                 self.cut_block(text, end, cut, scratch, &mut sink);
                 start = end;
@@ -123,18 +142,18 @@ impl Segmenter {
 
     /// Cuts the characters in `scratch.chars`, which end before byte `end` of the text,
     /// and takes them out.
-    fn cut_block(&self, text: &str, end: usize, cut: Cut, scratch: &mut Scratch, sink: &mut impl FnMut(Span)) {
+    fn cut_block(&self, text: &str, end: usize, cut: Cut, scratch: &mut Scratch, sink: &mut impl FnMut(Span, Known)) {
         let Scratch { chars, steps, runs } = scratch;
         if chars.is_empty() {
             return;
         }
         self.find_route(chars, steps);
-        let byte = |at: usize| chars.get(at).map_or(end, |c| c.at as usize);
-        let mut word = |from: usize, to: usize| {
+        let block = Block { text, end, chars, steps };
+        let mut word = |from: usize, to: usize, known: Known| {
             if cut == Cut::Search {
-                parts(text, chars, steps, from, to, byte, sink);
+                block.parts(from, to, sink);
             }
-            sink(byte(from)..byte(to));
+            sink(block.bytes(from, to), known);
         };
         // Where the characters begin that no word has joined.
         let mut run = 0;
@@ -142,41 +161,33 @@ impl Segmenter {
         while at < chars.len() {
             let next = steps[at].end as usize;
             if next > at + 1 {
-                self.cut_run(text, chars, run..at, byte, runs, &mut word);
-                word(at, next);
+                self.cut_run(&block, run..at, runs, &mut word);
+                word(at, next, steps[at].word);
                 run = next;
             }
             at = next;
         }
-        self.cut_run(text, chars, run..at, byte, runs, &mut word);
+        self.cut_run(&block, run..at, runs, &mut word);
         chars.clear();
     }
 
     /// Joins characters that the route left single: by the model, but for those that
     /// are a word of the dictionary, which the route knew and left.
-    fn cut_run(
-        &self,
-        text: &str,
-        chars: &[Char],
-        run: Span,
-        byte: impl Fn(usize) -> usize,
-        runs: &mut Runs,
-        word: &mut impl FnMut(usize, usize),
-    ) {
-        if run.len() < 2 || self.is_word(&chars[run.clone()]) {
-            run.for_each(|at| word(at, at + 1));
+    fn cut_run(&self, block: &Block<'_>, run: Span, runs: &mut Runs, word: &mut impl FnMut(usize, usize, Known)) {
+        if run.len() < 2 || self.is_word(&block.chars[run.clone()]) {
+            run.for_each(|at| word(at, at + 1, block.steps[at].word));
             return;
         }
         let mut at = run.start;
-        for &length in runs.cut(&text[byte(run.start)..byte(run.end)]) {
-            word(at, at + length as usize);
+        for &length in runs.cut(&block.text[block.bytes(run.start, run.end)]) {
+            word(at, at + length as usize, Known::No);
             at += length as usize;
         }
     }
 
     fn is_word(&self, chars: &[Char]) -> bool {
         let mut found = false;
-        self.for_each_word(trie::bundled(), chars, 0, |end, _| found |= end == chars.len());
+        self.for_each_word(trie::bundled(), chars, 0, |end, _, _| found |= end == chars.len());
         let is_users = |(rest, _): &(Vec<char>, f64)| chars[1..].iter().map(|c| &c.c).eq(rest);
         found || chars.first().and_then(|first| self.user.get(&first.c)).is_some_and(|own| own.iter().any(is_users))
     }
@@ -184,12 +195,12 @@ impl Segmenter {
     /// Hands the ends of the bundled words that begin at a character to `sink`, with
     /// the logarithms of their shares.
     #[inline]
-    fn for_each_word(&self, trie: &Trie, chars: &[Char], at: usize, mut sink: impl FnMut(usize, f64)) {
+    fn for_each_word(&self, trie: &Trie, chars: &[Char], at: usize, mut sink: impl FnMut(usize, f64, u32)) {
         let mut node = 0;
         for (end, c) in (at + 1..).zip(&chars[at..]) {
             let Some((next, value)) = trie.step(node, c.code) else { return };
             if value != 0 {
-                sink(end, self.shares[usize::from(value)]);
+                sink(end, self.shares[usize::from(value)], next);
             }
             node = next;
         }
@@ -203,30 +214,36 @@ impl Segmenter {
         steps.resize(chars.len() + 1, Step::default());
         for at in (0..chars.len()).rev() {
             let mut best = Step { share: f64::NEG_INFINITY, ..Step::default() };
-            let mut offer = |end: usize, share: f64, behind: f64| {
-                let share = share + behind;
-                best.has_pair |= end == at + 2;
-                best.has_triple |= end == at + 3;
+            let mut offer = |end: usize, share: f64, known: Known| {
+                let share = share + steps[end].share;
+                match end - at {
+                    2 => best.pair = known,
+                    3 => best.triple = known,
+                    _ => {}
+                }
                 if best.end == 0 || share >= best.share {
                     best.share = share;
                     best.end = end as u32;
+                    best.word = known;
                 }
             };
             match self.user.get(&chars[at].c) {
-                None => self.for_each_word(trie, chars, at, |end, share| offer(end, share, steps[end].share)),
+                None => self.for_each_word(trie, chars, at, |end, share, node| offer(end, share, Known::Bundled(node))),
                 Some(own) => {
                     let mut words = Vec::new();
-                    self.for_each_word(trie, chars, at, |end, share| words.push((end, share)));
+                    self.for_each_word(trie, chars, at, |end, share, node| {
+                        words.push((end, share, Known::Bundled(node)))
+                    });
                     for (rest, share) in own {
                         let end = at + 1 + rest.len();
                         if chars.len() < end || !chars[at + 1..end].iter().zip(rest).all(|(c, rest)| c.c == *rest) {
                             continue;
                         }
-                        words.retain(|(other, _)| *other != end);
-                        words.push((end, *share));
+                        words.retain(|(other, ..)| *other != end);
+                        words.push((end, *share, Known::Users));
                     }
-                    words.sort_by_key(|(end, _)| *end);
-                    words.into_iter().for_each(|(end, share)| offer(end, share, steps[end].share));
+                    words.sort_by_key(|(end, ..)| *end);
+                    words.into_iter().for_each(|(end, share, known)| offer(end, share, known));
                 }
             }
             if best.end == 0 {
@@ -238,32 +255,53 @@ impl Segmenter {
     }
 }
 
-/// Hands the parts of a word to `sink` that search mode gives beside it: those of an
-/// alphanumeric compound, then the dictionary words of two and of three characters.
-fn parts(
-    text: &str,
-    chars: &[Char],
-    steps: &[Step],
-    from: usize,
-    to: usize,
-    byte: impl Fn(usize) -> usize,
-    sink: &mut impl FnMut(Span),
-) {
-    let is_connector = |c: char| matches!(c, '.' | '_' | '-');
-    if chars[from..to].iter().any(|c| is_connector(c.c)) {
-        let mut start = byte(from);
-        for part in text[start..byte(to)].split(is_connector) {
-            if part.len() >= 2 && part.bytes().any(|b| b.is_ascii_alphabetic()) {
-                sink(start..start + part.len());
+/// Characters without anything between that no word goes over, and the routes from
+/// each.
+struct Block<'a> {
+    text: &'a str,
+    /// The byte behind the last character.
+    end: usize,
+    chars: &'a [Char],
+    steps: &'a [Step],
+}
+
+impl Block<'_> {
+    /// The bytes of the text that characters take.
+    fn bytes(&self, from: usize, to: usize) -> Span {
+        let byte = |at: usize| self.chars.get(at).map_or(self.end, |c| c.at as usize);
+        byte(from)..byte(to)
+    }
+
+    /// Hands the parts of a word to `sink` that search mode gives beside it: those of
+    /// an alphanumeric compound, then the dictionary words of two and of three
+    /// characters.
+    fn parts(&self, from: usize, to: usize, sink: &mut impl FnMut(Span, Known)) {
+        let is_connector = |c: char| matches!(c, '.' | '_' | '-');
+        if self.chars[from..to].iter().any(|c| is_connector(c.c)) {
+            let bytes = self.bytes(from, to);
+            let mut start = bytes.start;
+            for part in self.text[bytes].split(is_connector) {
+                if part.len() >= 2 && part.bytes().any(|b| b.is_ascii_alphabetic()) {
+                    sink(start..start + part.len(), Known::No);
+                }
+                start += part.len() + 1;
             }
-            start += part.len() + 1;
         }
-    }
-    if to - from > 2 {
-        (from..to - 1).filter(|&at| steps[at].has_pair).for_each(|at| sink(byte(at)..byte(at + 2)));
-    }
-    if to - from > 3 {
-        (from..to - 2).filter(|&at| steps[at].has_triple).for_each(|at| sink(byte(at)..byte(at + 3)));
+        let mut grams = |length: usize, gram: fn(&Step) -> Known| {
+            let last = (to + 1).saturating_sub(length);
+            for (at, step) in (from..last).zip(&self.steps[from..]) {
+                let known = gram(step);
+                if known != Known::No {
+                    sink(self.bytes(at, at + length), known);
+                }
+            }
+        };
+        if to - from > 2 {
+            grams(2, |step| step.pair);
+        }
+        if to - from > 3 {
+            grams(3, |step| step.triple);
+        }
     }
 }
 

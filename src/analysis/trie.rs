@@ -121,16 +121,22 @@ impl Trie {
         (0..self.logarithms.len() / 8).filter_map(|at| u64_at(self.logarithms, at)).map(f64::from_bits)
     }
 
-    /// The value of a word.
-    pub(super) fn value(&self, word: &str) -> Option<Value> {
+    /// The node that a word ends in.
+    pub(super) fn node(&self, word: &str) -> Option<u32> {
         let mut last = (0, 0);
         for c in word.chars() {
             last = self.step(last.0, self.code(c))?;
         }
-        (last.1 != 0).then_some(last.1)
+        (last.1 != 0).then_some(last.0)
     }
 
-    fn nodes(&self) -> usize {
+    /// The value of a word.
+    pub(super) fn value(&self, word: &str) -> Option<Value> {
+        let node = self.node(word)?;
+        Some(Unit(u64_at(self.units, node as usize)?).value())
+    }
+
+    pub(super) fn nodes(&self) -> usize {
         self.units.len() / 8
     }
 

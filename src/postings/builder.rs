@@ -1,12 +1,11 @@
 //! Texts → postings in memory.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use rustc_hash::FxBuildHasher;
 
 use crate::analysis::chars;
-use crate::analysis::{Cut, Folder, Segmenter, fold, is_word};
+use crate::analysis::{Cut, Dictionary, Folder, Known, Segmenter, fold, is_word};
 
 use super::codec::{push_number, take_number};
 use super::format::{self, PartWriter};
@@ -70,9 +69,9 @@ struct Part {
     /// The first position of each unit.
     starts: Vec<u32>,
     next_position: u32,
-    chars: Table,
+    chars: CharTable,
     positions: Vec<Positions>,
-    words: Table,
+    words: WordTable,
     units: Vec<Units>,
     bytes: usize,
 }
@@ -82,9 +81,9 @@ impl Part {
         Part {
             starts: Vec::new(),
             next_position: 0,
-            chars: Table::new(),
+            chars: CharTable::new(),
             positions: Vec::new(),
-            words: Table::new(),
+            words: WordTable::new(),
             units: Vec::new(),
             bytes: 0,
         }
@@ -118,7 +117,7 @@ impl Part {
                 (first, _) => {
                     run.clear();
                     run.extend(first.into_iter().chain(folded));
-                    self.chars.slot(&run)
+                    self.chars.run_slot(&run)
                 }
             };
             if slot == self.positions.len() {
@@ -130,13 +129,13 @@ impl Part {
         });
         self.next_position = end;
         let mut count = 0;
-        segmenter.cut(&folded, Cut::Search, |span| {
+        segmenter.cut_known(&folded, Cut::Search, |span, known| {
             let word = &folded[span];
             if !is_word(word) {
                 return;
             }
             count += 1;
-            let slot = self.words.slot(word);
+            let slot = self.words.slot(word, known);
             if slot == self.units.len() {
                 self.units.push(Units::default());
             }
@@ -163,7 +162,7 @@ impl Part {
             list.clear();
             counts.clear();
             self.units[slot].read(&mut list, &mut counts);
-            writer.words(&term, &list, &counts);
+            writer.words(term, &list, &counts);
         }
         writer.finish()
     }
@@ -172,27 +171,24 @@ impl Part {
 /// Characters that are found by their number alone.
 const DIRECT: usize = 0x1_0000;
 
-/// Terms, numbered in the order they come.
-struct Table {
-    /// The slot of a term of one character below [`DIRECT`], plus one.
+/// Characters and runs, numbered in the order they come.
+struct CharTable {
+    /// The slot of a character below [`DIRECT`], plus one.
     direct: Vec<u32>,
-    /// Of a term of two to four such characters, which most words are, by the
-    /// characters themselves.
-    short: HashMap<u64, u32, FxBuildHasher>,
-    long: HashMap<Box<str>, u32, FxBuildHasher>,
+    others: HashMap<Box<str>, u32, FxBuildHasher>,
     count: u32,
 }
 
-impl Table {
+impl CharTable {
     fn new() -> Self {
-        Table { direct: vec![0; DIRECT], short: HashMap::default(), long: HashMap::default(), count: 0 }
+        CharTable { direct: vec![0; DIRECT], others: HashMap::default(), count: 0 }
     }
 
-    /// The slot of a term of one character; the number of slots so far for a new one.
+    /// The slot of a character; the number of slots so far for a new one.
     #[inline]
     fn char_slot(&mut self, c: char) -> usize {
         let Some(slot) = self.direct.get_mut(c as usize) else {
-            return self.slot(c.encode_utf8(&mut [0; 4]));
+            return self.run_slot(c.encode_utf8(&mut [0; 4]));
         };
         if *slot == 0 {
             self.count += 1;
@@ -201,67 +197,71 @@ impl Table {
         *slot as usize - 1
     }
 
-    /// The slot of a term; the number of slots so far for a new one.
-    #[inline]
-    fn slot(&mut self, term: &str) -> usize {
-        let Some(key) = key(term) else {
-            if let Some(&slot) = self.long.get(term) {
-                return slot as usize;
-            }
-            self.long.insert(term.into(), self.count);
-            self.count += 1;
-            return self.count as usize - 1;
-        };
-        if let Ok(code) = usize::try_from(key)
-            && code < DIRECT
-            && let Some(c) = char::from_u32(code as u32)
-        {
-            return self.char_slot(c);
+    /// The slot of a run; the number of slots so far for a new one.
+    fn run_slot(&mut self, run: &str) -> usize {
+        if let Some(&slot) = self.others.get(run) {
+            return slot as usize;
         }
-        match self.short.entry(key) {
-            Entry::Occupied(slot) => *slot.get() as usize,
-            Entry::Vacant(vacant) => {
-                vacant.insert(self.count);
-                self.count += 1;
-                self.count as usize - 1
-            }
-        }
+        self.others.insert(run.into(), self.count);
+        self.count += 1;
+        self.count as usize - 1
     }
 
-    /// All terms in the order of their bytes.
+    /// All in the order of their bytes.
     fn sorted(&self) -> Vec<(String, usize)> {
         let mut terms: Vec<(String, usize)> = Vec::with_capacity(self.count as usize);
         for (code, &slot) in self.direct.iter().enumerate().filter(|(_, slot)| **slot > 0) {
             terms.extend(char::from_u32(code as u32).map(|c| (c.to_string(), slot as usize - 1)));
         }
-        terms.extend(self.short.iter().map(|(&key, &slot)| (spelled(key), slot as usize)));
-        terms.extend(self.long.iter().map(|(term, &slot)| (term.to_string(), slot as usize)));
+        terms.extend(self.others.iter().map(|(term, &slot)| (term.to_string(), slot as usize)));
         terms.sort_unstable();
         terms
     }
 }
 
-/// A term of one to four characters below [`DIRECT`] as a number, the first
-/// character highest. No term has the character 0.
-#[inline]
-fn key(term: &str) -> Option<u64> {
-    if term.len() > 12 {
-        return None;
-    }
-    let mut key = 0;
-    for (at, c) in term.chars().enumerate() {
-        if at == 4 || c as usize >= DIRECT || c == '\0' {
-            return None;
-        }
-        key = key << 16 | c as u64;
-    }
-    Some(key)
+/// Words, numbered in the order they come.
+struct WordTable {
+    /// The slot of a bundled word by its number, plus one.
+    bundled: Vec<u32>,
+    /// That of any other.
+    others: HashMap<Box<str>, u32, FxBuildHasher>,
+    /// By slot.
+    words: Vec<Box<str>>,
 }
 
-/// The term of a [`key`].
-fn spelled(key: u64) -> String {
-    let codes = [key >> 48, key >> 32 & 0xffff, key >> 16 & 0xffff, key & 0xffff];
-    codes.into_iter().filter(|&code| code > 0).filter_map(|code| char::from_u32(code as u32)).collect()
+impl WordTable {
+    fn new() -> Self {
+        WordTable { bundled: vec![0; Dictionary::bundled_numbers()], others: HashMap::default(), words: Vec::new() }
+    }
+
+    /// The slot of a word; the number of slots so far for a new one.
+    #[inline]
+    fn slot(&mut self, word: &str, known: Known) -> usize {
+        let next = self.words.len();
+        let number = match known {
+            Known::Bundled(number) => Some(number),
+            // The model may join what is a word of the dictionary, too.
+            Known::No | Known::Users => Dictionary::bundled_number(word),
+        };
+        // Plus one.
+        let slot = match number.and_then(|number| self.bundled.get_mut(number as usize)) {
+            Some(slot) => slot,
+            None => self.others.entry(word.into()).or_default(),
+        };
+        if *slot > 0 {
+            return *slot as usize - 1;
+        }
+        *slot = next as u32 + 1;
+        self.words.push(word.into());
+        next
+    }
+
+    /// All in the order of their bytes.
+    fn sorted(&self) -> Vec<(&str, usize)> {
+        let mut words: Vec<(&str, usize)> = self.words.iter().map(AsRef::as_ref).zip(0..).collect();
+        words.sort_unstable();
+        words
+    }
 }
 
 /// Ascending positions, as gaps.

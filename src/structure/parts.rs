@@ -74,6 +74,11 @@ pub(super) fn is_signature_date(lines: &[Line], at: usize) -> bool {
 
 /// `北京市中医管理局　2020年9月30日`: the name and the date behind it.
 pub(super) fn date_behind_agency(text: &str) -> Option<(&str, &str)> {
+    // A longer line is no name of a body with a date.
+    const MAX_BYTES: usize = 400;
+    if text.len() > MAX_BYTES {
+        return None;
+    }
     let split = text.char_indices().find(|(at, c)| {
         numeral::digit(*c).is_some() && *at > 0 && crate::document::Date::parse(&text[*at..]).is_some()
     })?;
