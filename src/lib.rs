@@ -71,7 +71,7 @@ pub use catalog::Catalog;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Event, Failure, Index, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions, Verification,
+    Event, Failure, Index, Optimized, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions, Verification,
     VerifyOptions, Writer,
 };
 pub use query::Query;
