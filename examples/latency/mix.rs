@@ -1,0 +1,187 @@
+//! The queries: drawn from the documents of an index, the same for the same index.
+
+use std::collections::HashSet;
+use std::error::Error;
+use std::path::Path;
+
+use gongwen::analysis::{self, Dictionary, Segmenter};
+use gongwen::document::{Metadata, Section};
+use gongwen::{Index, Mode, Query, SearchOptions};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    Word,
+    Words,
+    Phrase,
+    Character,
+    Question,
+    Fields,
+    /// A word among what is in force, with every facet.
+    Facets,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 7] =
+        [Kind::Word, Kind::Words, Kind::Phrase, Kind::Character, Kind::Question, Kind::Fields, Kind::Facets];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Word => "word",
+            Kind::Words => "several words",
+            Kind::Phrase => "phrase",
+            Kind::Character => "one character",
+            Kind::Question => "question",
+            Kind::Fields => "word and field",
+            Kind::Facets => "filter and facets",
+        }
+    }
+
+    /// How many of five hundred.
+    fn count(self) -> usize {
+        match self {
+            Kind::Word | Kind::Words => 110,
+            Kind::Phrase | Kind::Question => 80,
+            Kind::Character | Kind::Fields | Kind::Facets => 40,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct MixedQuery {
+    pub kind: Kind,
+    pub text: String,
+}
+
+/// As [`parse`] reads them.
+pub fn print(queries: &[MixedQuery]) {
+    for query in queries {
+        println!("{}\t{}", query.kind.name(), query.text);
+    }
+}
+
+pub fn parse(lines: &str) -> Result<Vec<MixedQuery>, Box<dyn Error>> {
+    let query = |line: &str| {
+        let (name, text) = line.split_once('\t')?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name)?;
+        Some(MixedQuery { kind, text: text.to_owned() })
+    };
+    lines.lines().map(|line| query(line).ok_or_else(|| format!("no query: {line}").into())).collect()
+}
+
+/// Draws five hundred queries.
+pub fn draw(index: &Path, questions: Option<&Path>) -> Result<Vec<MixedQuery>, Box<dyn Error>> {
+    let searcher = Index::open(index)?.searcher()?;
+    let mut keys = searcher.documents(&Query::parse("的")?, &SearchOptions::new().mode(Mode::Exact))?;
+    keys.sort_by(|a, b| a.key.cmp(&b.key));
+    if keys.is_empty() {
+        return Err("the index has no documents to draw from".into());
+    }
+    let questions: Vec<String> = match questions {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)?;
+            text.lines().filter_map(|line| line.split('\t').nth(1)).map(str::to_owned).collect()
+        }
+        None => Vec::new(),
+    };
+    let segmenter = Segmenter::new(Dictionary::new());
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let mut queries = Vec::new();
+    let mut seen = HashSet::new();
+    // A section too short for a query of its kind is passed over, and so is what was
+    // drawn before, but not for ever: a small index has few single characters.
+    const TRIES: usize = 50;
+    for kind in Kind::ALL {
+        let mut wanted = kind.count();
+        for _ in 0..kind.count() * TRIES {
+            if wanted == 0 {
+                break;
+            }
+            let Some(document) = searcher.document(&keys[random.below(keys.len())].key)? else { continue };
+            let section = &document.sections[random.below(document.sections.len())];
+            let text = match kind {
+                Kind::Question if !questions.is_empty() => Some(questions[random.below(questions.len())].clone()),
+                _ => query(kind, section, &document.metadata, &segmenter, &mut random),
+            };
+            if let Some(text) = text.filter(|text| seen.insert((kind.name(), text.clone()))) {
+                Query::parse(&text)?;
+                queries.push(MixedQuery { kind, text });
+                wanted -= 1;
+            }
+        }
+    }
+    Ok(queries)
+}
+
+fn query(
+    kind: Kind,
+    section: &Section,
+    metadata: &Metadata,
+    segmenter: &Segmenter,
+    random: &mut Random,
+) -> Option<String> {
+    let text: String = section.text.chars().take(400).collect();
+    let word = |random: &mut Random| {
+        let words = analysis::words(segmenter, &text);
+        let long: Vec<&String> = words.iter().filter(|word| word.chars().filter(|c| is_han(*c)).count() >= 2).collect();
+        (!long.is_empty()).then(|| long[random.below(long.len())].clone())
+    };
+    match kind {
+        Kind::Word | Kind::Facets => word(random),
+        Kind::Words => {
+            let mut words: Vec<String> = (0..2 + random.below(3)).filter_map(|_| word(random)).collect();
+            words.sort();
+            words.dedup();
+            (words.len() >= 2).then(|| words.join(" "))
+        }
+        Kind::Phrase => {
+            let length = 4 + random.below(7);
+            let phrase = clause(&text, length, random)?;
+            Some(if random.below(2) == 0 { format!("\"{phrase}\"") } else { phrase })
+        }
+        Kind::Character => {
+            let characters: Vec<char> = text.chars().filter(|c| is_han(*c)).collect();
+            (!characters.is_empty()).then(|| characters[random.below(characters.len())].to_string())
+        }
+        Kind::Question => {
+            let (from, to) = (clause(&text, 12, random)?, clause(&text, 8, random)?);
+            Some(format!("{from}的，{to}应当如何处理？"))
+        }
+        Kind::Fields => {
+            let word = word(random)?;
+            let condition = match random.below(3) {
+                0 => format!("文种:{}", metadata.kind?.name()),
+                1 => format!("机关:{}", metadata.agency.as_deref()?.split(' ').next()?),
+                _ => format!("日期:{}..", metadata.written.or(metadata.published)?.year()),
+            };
+            Some(format!("{word} {condition}"))
+        }
+    }
+}
+
+/// So many characters of one clause.
+fn clause(text: &str, length: usize, random: &mut Random) -> Option<String> {
+    let runs: Vec<Vec<char>> = text
+        .split(|c| !is_han(c))
+        .map(|run| run.chars().collect::<Vec<char>>())
+        .filter(|run| run.len() >= length)
+        .collect();
+    let run = runs.get(random.below(runs.len().max(1)))?;
+    let from = random.below(run.len() - length + 1);
+    Some(run[from..from + length].iter().collect())
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// xorshift64*.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as usize % bound
+    }
+}
