@@ -135,7 +135,9 @@ fn query(
         }
         Kind::Phrase => {
             let length = 4 + random.below(7);
-            let phrase = clause(&text, length, random)?;
+            let clause = clause(&text, length, random)?;
+            let from = random.below(clause.len() - length + 1);
+            let phrase: String = clause[from..from + length].iter().collect();
             Some(if random.below(2) == 0 { format!("\"{phrase}\"") } else { phrase })
         }
         Kind::Character => {
@@ -143,8 +145,8 @@ fn query(
             (!characters.is_empty()).then(|| characters[random.below(characters.len())].to_string())
         }
         Kind::Question => {
-            let (from, to) = (clause(&text, 12, random)?, clause(&text, 8, random)?);
-            Some(format!("{from}的，{to}应当如何处理？"))
+            let mut opening = |length: usize| Some(clause(&text, length, random)?.iter().take(16).collect::<String>());
+            Some(format!("{}的，{}应当如何处理？", opening(10)?, opening(6)?))
         }
         Kind::Fields => {
             let word = word(random)?;
@@ -158,16 +160,11 @@ fn query(
     }
 }
 
-/// So many characters of one clause.
-fn clause(text: &str, length: usize, random: &mut Random) -> Option<String> {
-    let runs: Vec<Vec<char>> = text
-        .split(|c| !is_han(c))
-        .map(|run| run.chars().collect::<Vec<char>>())
-        .filter(|run| run.len() >= length)
-        .collect();
-    let run = runs.get(random.below(runs.len().max(1)))?;
-    let from = random.below(run.len() - length + 1);
-    Some(run[from..from + length].iter().collect())
+/// A clause of so many characters at least.
+fn clause(text: &str, shortest: usize, random: &mut Random) -> Option<Vec<char>> {
+    let clauses = text.split(|c| !is_han(c)).map(|clause| clause.chars().collect::<Vec<char>>());
+    let clauses: Vec<Vec<char>> = clauses.filter(|clause| clause.len() >= shortest).collect();
+    (!clauses.is_empty()).then(|| clauses[random.below(clauses.len())].clone())
 }
 
 fn is_han(c: char) -> bool {
