@@ -119,18 +119,25 @@ fn query(
     segmenter: &Segmenter,
     random: &mut Random,
 ) -> Option<String> {
-    let text: String = section.text.chars().take(400).collect();
+    let text = section.text.strip_prefix(&section.label).unwrap_or(&section.text);
+    let text: String = text.chars().take(400).collect();
     let word = |random: &mut Random| {
         let words = analysis::words(segmenter, &text);
-        let long: Vec<&String> = words.iter().filter(|word| word.chars().filter(|c| is_han(*c)).count() >= 2).collect();
+        let is_wanted = |word: &&String| word.chars().filter(|c| is_han(*c)).count() >= 2 && !word.contains(is_numeral);
+        let long: Vec<&String> = words.iter().filter(is_wanted).collect();
         (!long.is_empty()).then(|| long[random.below(long.len())].clone())
     };
     match kind {
         Kind::Word | Kind::Facets => word(random),
         Kind::Words => {
-            let mut words: Vec<String> = (0..2 + random.below(3)).filter_map(|_| word(random)).collect();
-            words.sort();
-            words.dedup();
+            let mut words: Vec<String> = Vec::new();
+            for _ in 0..2 + random.below(3) {
+                // Not a word and one inside it (监督 监督管理).
+                let overlaps = |word: &String| {
+                    words.iter().any(|other| other.contains(word.as_str()) || word.contains(other.as_str()))
+                };
+                words.extend(word(random).filter(|word| !overlaps(word)));
+            }
             (words.len() >= 2).then(|| words.join(" "))
         }
         Kind::Phrase => {
@@ -169,6 +176,11 @@ fn clause(text: &str, shortest: usize, random: &mut Random) -> Option<Vec<char>>
 
 fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// Of an article's number, or an amount: few look those up alone.
+fn is_numeral(c: char) -> bool {
+    "第一二三四五六七八九十百千万亿零〇".contains(c)
 }
 
 /// xorshift64*.
