@@ -72,7 +72,8 @@ pub use catalog::Catalog;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Event, Failure, Index, PartSize, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions, Verification,
+    Event, Failure, Index, Optimized, PartSize, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions,
+    Verification,
     VerifyOptions, Writer,
 };
 pub use query::Query;

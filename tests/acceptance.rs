@@ -19,7 +19,7 @@ enum Expect {
 use Expect::{By, Marks, No, Offers};
 
 /// Query, text, expectation. The text stands in a section of its own; `¶` begins
-/// a paragraph.
+/// a paragraph, `⏎` is the end of a line that a program wrapped.
 const ROWS: &[(&str, &str, Expect)] = &[
     // Words inside words.
     ("登记", "事项仍处于待登记状态", Marks("登记")),
@@ -47,6 +47,18 @@ const ROWS: &[(&str, &str, Expect)] = &[
     // White space and paragraphs.
     ("乡村建设", "乡 村 建 设", Marks("乡 村 建 设")),
     ("公布施行", "由市政府公布。¶施行中的问题", No),
+    ("公布施行", "公布¶施行", No),
+    ("营商环境", "营商⏎环境", Marks("营商环境")),
+    ("营商环境", "要持续优化营商⏎环境，推动产业升级。", Marks("营商环境")),
+    (
+        "营商环境",
+        "为进一步优化政务服务，持续改善全市营商⏎环境，推动经济社会加快发展，现就有关的⏎事项通知如下，请各单位认真组织实施，压⏎实责任。",
+        Marks("营商环境"),
+    ),
+    ("压实责任", "认真组织实施各项改革措施，层层传导并且压⏎实责任。", Marks("压实责任")),
+    ("北京天津", "北京¶天津¶上海", No),
+    ("改革局财政局", "发展改革局¶财政局", No),
+    ("年生李卫华", "张建国，男，一九七〇年生¶李卫华，男，一九七一年生¶王秀英，女，一九七二年生。", No),
     // Folding.
     ("2023年", "２０２３年计划", Marks("２０２３年")),
     ("发展", "促進產業發展", Marks("發展")),
@@ -102,7 +114,7 @@ const ROWS: &[(&str, &str, Expect)] = &[
 ];
 
 fn document(text: &str) -> String {
-    format!("青屿市关于甲事的通知\n\n一、有关事项\n{}\n二、其他\n无。\n", text.replace('¶', "\n"))
+    format!("青屿市关于甲事的通知\n\n一、有关事项\n{}\n二、其他\n无。\n", text.replace(['¶', '⏎'], "\n"))
 }
 
 #[test]
@@ -123,7 +135,8 @@ fn check(index: &Index, query: &str, text: &str, expected: &Expect, row: &str) {
     let parsed = Query::parse(query).expect("a valid query");
     let options = SearchOptions::new().mode(Mode::Exact);
     let results = searcher.search(&parsed, &options).expect("an answer");
-    let first_line = text.split('¶').next().unwrap_or(text);
+    let first_line = text.split('¶').next().unwrap_or(text).replace('⏎', "");
+    let first_line = first_line.as_str();
     let hit = results
         .hits
         .iter()

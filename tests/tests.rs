@@ -13,6 +13,7 @@ mod formats;
 mod hostile;
 mod interrupt;
 mod library;
+mod optimize;
 mod privacy;
 mod supply;
 mod update;

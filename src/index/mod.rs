@@ -10,6 +10,7 @@ mod failure;
 #[cfg(test)]
 mod faults;
 mod file;
+mod optimize;
 mod pipeline;
 pub(crate) mod plugin;
 mod rebuild;
@@ -33,6 +34,7 @@ use crate::{Error, ErrorKind, Result};
 
 pub(crate) use crawl::key_path;
 pub(crate) use failure::tantivy_error;
+pub use optimize::Optimized;
 pub use pipeline::UpdateOptions;
 pub use rebuild::{RebuildOptions, Rebuilt};
 pub use report::{Event, Failure, Report};

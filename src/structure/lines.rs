@@ -1,16 +1,17 @@
 //! Paragraphs as a reader would hold them: page numbers, running footers and the
-//! table of contents gone, wrapped lines joined. What headings mean is not
-//! decided here.
+//! table of contents gone, wrapped lines joined (by [`super::wrapped`]). What
+//! headings mean is not decided here.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{DocumentNumber, numeral};
+use crate::document::numeral;
 use crate::extract::{Paragraph, ParagraphKind};
 
 use super::numbering::{self, Kind};
 use super::run_on;
-use super::text::{date_line, first_chars, is_agency_line, is_closed, is_longer, title_key};
+use super::text::{is_closed, is_longer, title_key};
+use super::wrapped;
 
 /// A paragraph, whole.
 #[derive(Clone, Debug)]
@@ -34,7 +35,7 @@ impl Line<'_> {
 pub(super) fn prepare(paragraphs: &[Paragraph]) -> Vec<Line<'_>> {
     let mut lines = collect(paragraphs);
     drop_contents(&mut lines);
-    join_wrapped(&mut lines);
+    wrapped::join(&mut lines);
     lines
 }
 
@@ -251,109 +252,4 @@ fn strip_page(text: &str) -> &str {
 /// The keys under which a line can answer an entry: itself.
 fn heading_keys(text: &str) -> Option<String> {
     Some(title_key(strip_page(text)))
-}
-
-/// Joins lines that a PDF or a web page broke.
-fn join_wrapped(lines: &mut Vec<Line>) {
-    let width = wrap_width(lines);
-    let gaps = lines.iter().filter(|line| line.has_gap).count();
-    let marks_paragraphs = gaps * 4 > lines.len();
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    // Columns of the physical line that ends the last joined one.
-    let mut last_columns = 0;
-    for line in lines.drain(..) {
-        let columns = if width.is_some() { columns(&line.text) } else { 0 };
-        if let Some(before) = joined.last_mut()
-            && before.is_text()
-            && line.is_text()
-        {
-            let is_full = width.is_some_and(|width| last_columns + 4 >= width);
-            let goes_on = (is_full && !is_closed(&before.text) && !starts_anew(&line.text))
-                || is_broken_inside(&before.text, &line.text)
-                || (marks_paragraphs && !line.has_gap && is_open_prose(&before.text) && !starts_anew(&line.text));
-            if goes_on {
-                append(&mut before.text, &line.text);
-                last_columns = columns;
-                continue;
-            }
-        }
-        last_columns = columns;
-        joined.push(line);
-    }
-    *lines = joined;
-}
-
-/// Width in columns (a Chinese character fills two) at which the document's lines
-/// were broken; `None` when they were not.
-fn wrap_width(lines: &[Line]) -> Option<usize> {
-    const NARROWEST: usize = 40;
-    const WIDEST: usize = 140;
-    let mut counts = [0usize; WIDEST + 4];
-    let mut total = 0;
-    let mut open = 0;
-    let mut long = 0;
-    for line in lines.iter().filter(|line| line.is_text()) {
-        // Most documents leave here at their first real paragraph.
-        if line.text.len() > 3 * WIDEST {
-            return None;
-        }
-        let columns = columns(&line.text);
-        if columns > WIDEST {
-            return None;
-        }
-        counts[columns] += 1;
-        total += 1;
-        if columns >= NARROWEST {
-            long += 1;
-            open += usize::from(!is_closed(&line.text));
-        }
-    }
-    let width = (NARROWEST..=WIDEST).max_by_key(|width| counts[width - 3..=*width].iter().sum::<usize>())?;
-    let full: usize = counts[width - 3..=width].iter().sum();
-    let beyond: usize = counts[width + 1..].iter().sum();
-    // A plan has many headings between its paragraphs: of its long lines most are full.
-    let is_common = full * 4 >= total || (full >= 6 && full * 3 >= long * 2);
-    (total >= 6 && open >= 3 && full >= 3 && is_common && beyond * 20 <= total).then_some(width)
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
-/// A line that begins something of its own.
-fn starts_anew(text: &str) -> bool {
-    numbering::read(text).is_some()
-        || numbering::is_unnumbered_heading(text)
-        || date_line(text).is_some()
-        || DocumentNumber::parse(text).is_some()
-        || is_agency_line(text)
-}
-
-/// The break stands before punctuation that begins no line, or after a bracket
-/// that ends none.
-fn is_broken_inside(before: &str, after: &str) -> bool {
-    before.ends_with(['《', '〈', '（', '“', '‘', '〔'])
-        || (before.ends_with(['，', '、']) && is_longer(before, 8) && !starts_anew(after))
-        || after.starts_with(['，', '。', '、', '；', '：', '》', '〉', '）', '”', '？', '！'])
-}
-
-/// Running text that no punctuation closes.
-fn is_open_prose(text: &str) -> bool {
-    let tail_start = text.len().saturating_sub(400);
-    let tail_start = (tail_start..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    let tail = &text[tail_start..];
-    !is_closed(text)
-        && is_longer(text, 20)
-        && tail.contains(['，', '。', '、'])
-        && numbering::read(first_chars(text, 16)).is_none()
-}
-
-fn append(before: &mut Cow<str>, after: &str) {
-    let is_word = |c: char| c.is_ascii_alphanumeric();
-    let needs_space = before.chars().next_back().is_some_and(is_word) && after.chars().next().is_some_and(is_word);
-    let text = before.to_mut();
-    if needs_space {
-        text.push(' ');
-    }
-    text.push_str(after);
 }

@@ -21,6 +21,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod text;
+mod wrapped;
 
 use std::path::Path;
 

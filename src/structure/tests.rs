@@ -5,6 +5,7 @@ mod citations;
 mod fields;
 mod hostile;
 mod outlines;
+mod wrapped;
 
 use std::path::Path;
 

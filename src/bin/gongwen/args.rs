@@ -94,6 +94,8 @@ pub enum Command {
     Status(Status),
     /// Check that the index is whole
     Verify(Verify),
+    /// Merge all parts of the index into one, after many small updates
+    Optimize(Optimize),
     /// Make a damaged index, or one of another version, anew
     Rebuild(Rebuild),
     /// Take a folder or file out of the index
@@ -404,6 +406,14 @@ pub struct Verify {
     /// Cut every text into words again and compare it with the index, not a sample
     #[arg(long)]
     pub full: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  gongwen optimize\n  gongwen optimize --index /data/idx --json\n")]
+pub struct Optimize {
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -6,6 +6,7 @@ mod conditions;
 mod diff;
 mod index;
 mod inspect;
+mod optimize;
 mod rebuild;
 mod remove;
 mod search;
@@ -45,6 +46,7 @@ pub fn run(args: Args) -> Outcome {
         Command::Diff(args) => diff::run(global, args),
         Command::Status(args) => status::run(global, args),
         Command::Verify(args) => verify::run(global, args),
+        Command::Optimize(args) => optimize::run(global, args),
         Command::Rebuild(args) => rebuild::run(global, args),
         Command::Remove(args) => remove::run(global, args),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use gongwen::{Failure, Problem, Rebuilt, Report, Status, Verification};
+use gongwen::{Failure, Optimized, Problem, Rebuilt, Report, Status, Verification};
 
 use crate::sanitize;
 
@@ -144,6 +144,19 @@ pub fn verification(verification: &Verification, out: &mut impl Write) -> io::Re
         0 => writeln!(out, "完好 / the index is whole"),
         count => writeln!(out, "已损坏 / {count} problems: `gongwen rebuild` makes the index anew"),
     }
+}
+
+/// What merging did.
+pub fn optimized(optimized: &Optimized, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} segments → {}, {:.1} MB → {:.1} MB, {} deleted records dropped",
+        optimized.segments_before,
+        optimized.segments,
+        optimized.bytes_before as f64 / 1e6,
+        optimized.bytes as f64 / 1e6,
+        optimized.dropped_records,
+    )
 }
 
 /// What a rebuild did.
