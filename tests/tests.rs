@@ -14,6 +14,7 @@ mod hostile;
 mod interrupt;
 mod library;
 mod privacy;
+mod probe;
 mod supply;
 mod update;
 mod util;
