@@ -11,6 +11,7 @@ mod damage;
 mod disk;
 mod formats;
 mod hostile;
+mod hostile_queries;
 mod interrupt;
 mod library;
 mod privacy;
