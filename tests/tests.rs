@@ -2,6 +2,8 @@
 //! `corpus/` and on files made here.
 
 mod acceptance;
+#[cfg(feature = "archive")]
+mod archives;
 mod catalog;
 mod cli;
 mod completeness;
