@@ -38,7 +38,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn count(folder: &Path) -> Result<(), Box<dyn Error>> {
     let segmenter = Segmenter::new(Dictionary::new());
-    segmenter.load();
     let files = generator::files(folder);
     let mut sizes = Vec::with_capacity(files.len());
     let mut distinct: HashSet<String> = HashSet::new();
@@ -53,7 +52,7 @@ fn count(folder: &Path) -> Result<(), Box<dyn Error>> {
         for section in &document.sections {
             let found = analysis::words(&segmenter, &section.text);
             words += found.len();
-            distinct.extend(found);
+            distinct.extend(found.into_iter().map(|token| token.text));
         }
         if (at + 1) % files.len().div_ceil(10) == 0 || at + 1 == files.len() {
             println!("{}\t{:.1}\t{sections}\t{words}\t{}", at + 1, bytes as f64 / 1e6, distinct.len());

@@ -73,8 +73,7 @@ pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
     Event, Failure, Index, Optimized, PartSize, Problem, RebuildOptions, Rebuilt, Report, Status, UpdateOptions,
-    Verification,
-    VerifyOptions, Writer,
+    Verification, VerifyOptions, Writer,
 };
 pub use query::Query;
 pub use search::{

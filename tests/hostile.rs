@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use gongwen::query::{MAX_DEPTH, MAX_QUERY_BYTES, MAX_TERMS};
 use gongwen::{ErrorKind, Index, Mode, Query, SearchOptions, UpdateOptions};
 
+use crate::hostile_queries;
 use crate::util::{Bench, corpus, is_long};
 
 /// What a terminal would obey or an eye be misled by.
@@ -180,46 +180,8 @@ fn hostile_queries_are_bounded() {
     // A hundred milliseconds in a release; our own code is some twenty times slower
     // in the dev profile.
     let limit = Duration::from_millis(if cfg!(debug_assertions) { 10_000 } else { 100 });
-    let chars: Vec<char> =
-        "的一是在有人这中大国上个以管理和条第应当规定部门政府工作单位安全机关市县级办法本依法".chars().collect();
-    let singles = |count: usize, separator: &str| {
-        (0..count).map(|n| chars[n % chars.len()].to_string()).collect::<Vec<_>>().join(separator)
-    };
-    let refused = [
-        ("1 MB", "氢能".repeat(180_000)),
-        ("a million brackets", "(".repeat(1_000_000)),
-        ("10,000 terms", (0..10_000).map(|n| format!("a{n}")).collect::<Vec<_>>().join(" ")),
-        ("10,000 alternatives", (0..10_000).map(|n| format!("a{n}")).collect::<Vec<_>>().join("|")),
-        ("too many prefixes", "1* ".repeat(17)),
-        ("too many NEARs", singles(40, " NEAR/10000 ")),
-        ("500 nested groups", format!("{}a b{}", "(a ".repeat(500), ")".repeat(500))),
-    ];
-    let answered = [
-        ("the longest text", singles(MAX_QUERY_BYTES / 3, "")),
-        ("the longest phrase", format!("\"{}\"", singles(MAX_QUERY_BYTES / 3 - 1, ""))),
-        ("the same character", "的".repeat(MAX_QUERY_BYTES / 3)),
-        ("the most terms", singles(MAX_TERMS, " ")),
-        ("the most alternatives", singles(MAX_TERMS, " OR ")),
-        ("the most exclusions", format!("的 -{}", singles(MAX_TERMS - 1, " -"))),
-        ("the deepest groups", format!("{}a b{}", "(a ".repeat(MAX_DEPTH - 1), ")".repeat(MAX_DEPTH - 1))),
-        ("brackets around nothing", "()".repeat(MAX_QUERY_BYTES / 2 - 8) + "氢能"),
-        ("brackets without partners", "（".repeat(MAX_QUERY_BYTES / 3 - 2) + "氢能"),
-        ("quotes without partners", "“".repeat(MAX_QUERY_BYTES / 3 - 2) + "氢能"),
-        ("minuses", "-".repeat(MAX_QUERY_BYTES - 6) + "氢能"),
-        ("prefixes of everything", (0..16).map(|n| format!("{}*", n % 10)).collect::<Vec<_>>().join(" OR ")),
-        ("chains of NEAR", singles(28, " NEAR/10000 ")),
-        ("a NEAR of the commonest", "的 NEAR/10000 的".to_owned()),
-        ("fields", "标题:的 ".repeat(250)),
-        ("numbers", "99999999999999999999 ".repeat(200)),
-        ("one long number", "9".repeat(MAX_QUERY_BYTES)),
-        ("dates", "日期:2021..2022 ".repeat(200) + "氢能"),
-        ("one long word", "a".repeat(MAX_QUERY_BYTES)),
-        ("escapes", format!("\"{}\"", "\\\"".repeat(MAX_QUERY_BYTES / 2 - 1))),
-        ("combining marks", format!("氢{}", "\u{301}".repeat(MAX_QUERY_BYTES / 2 - 2))),
-        ("hostile characters", "\u{202e}\u{1b}氢能".repeat(100)),
-    ];
     let mut slow = Vec::new();
-    for (what, query) in &refused {
+    for (what, query) in &hostile_queries::refused() {
         let started = Instant::now();
         let error = Query::parse(query).expect_err(what);
         assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{what}: {error}");
@@ -228,7 +190,7 @@ fn hostile_queries_are_bounded() {
             slow.push((*what, started.elapsed()));
         }
     }
-    for (what, query) in &answered {
+    for (what, query) in &hostile_queries::answered() {
         for mode in [Mode::Smart, Mode::Exact, Mode::Any] {
             let started = Instant::now();
             // It may also have nothing to search for.

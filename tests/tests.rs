@@ -2,6 +2,8 @@
 //! `corpus/` and on files made here.
 
 mod acceptance;
+#[cfg(feature = "archive")]
+mod archives;
 mod catalog;
 mod cli;
 mod completeness;
@@ -11,10 +13,12 @@ mod damage;
 mod disk;
 mod formats;
 mod hostile;
+mod hostile_queries;
 mod interrupt;
 mod library;
 mod optimize;
 mod privacy;
+mod probe;
 mod supply;
 mod update;
 mod util;

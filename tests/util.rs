@@ -25,7 +25,7 @@ impl Random {
     }
 }
 
-fn hash(text: &str) -> u64 {
+pub fn hash(text: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
@@ -102,10 +102,6 @@ impl Run {
     /// A run that was started some other way.
     pub fn of(output: Output, what: &str) -> Self {
         Run { output, what: what.to_owned() }
-    }
-
-    pub fn exit_code(&self) -> Option<i32> {
-        self.output.status.code()
     }
 
     pub fn stdout(&self) -> String {

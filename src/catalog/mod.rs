@@ -105,6 +105,10 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn catalog(&self) -> Result<Catalog> {
+        self.guarded(|| self.read_catalog())
+    }
+
+    fn read_catalog(&self) -> Result<Catalog> {
         let searcher = self.tantivy_searcher()?;
         let mut documents = Vec::new();
         for entry in manifest(self, &searcher)? {

@@ -1,5 +1,6 @@
 //! From bytes to the documents in them: which reader, within which limits.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
@@ -221,8 +222,9 @@ impl Reader<'_> {
         if depth >= MAX_DEPTH {
             return Err(too_deep());
         }
+        let mut names = Names::default();
         unpack(&mut |name, bytes| {
-            let path = join(member, &name);
+            let path = join(member, &names.unique(name));
             match bytes {
                 Ok(bytes) => self.member(&bytes, path, depth + 1),
                 Err(error) => self.hand(Some(&path), 0, Err(error)),
@@ -235,9 +237,10 @@ impl Reader<'_> {
     fn mail(&mut self, bytes: &[u8], member: Option<&str>, depth: usize) -> Result<()> {
         let (extracted, attachments) = super::mail::read(bytes)?;
         self.hand(member, bytes.len() as u64, Ok(extracted))?;
+        let mut names = Names::default();
         for attachment in attachments {
             limits::renew();
-            let path = join(member, &attachment.name.to_string_lossy());
+            let path = join(member, &names.unique(attachment.name.to_string_lossy().into_owned()));
             if depth >= MAX_DEPTH {
                 self.hand(Some(&path), attachment.bytes.len() as u64, Err(too_deep()))?;
                 continue;
@@ -269,6 +272,35 @@ impl Reader<'_> {
             Some(whole) => self.hand(member, size, Ok(Extracted { encoding: Some(encoding), ..whole })),
             None => Ok(()),
         }
+    }
+}
+
+/// Names of the members of a file, made unique: two that were one would be one
+/// document, and the first be lost.
+#[derive(Default)]
+struct Names {
+    taken: HashSet<String>,
+    count: usize,
+}
+
+#[allow(dead_code, reason = "only archives and mails have members")]
+impl Names {
+    /// `a.docx`, or `a (3).docx` for a third member when the name is taken.
+    fn unique(&mut self, name: String) -> String {
+        self.count += 1;
+        let name = if name.is_empty() { format!("member {}", self.count) } else { name };
+        if self.taken.insert(name.clone()) {
+            return name;
+        }
+        let (stem, ending) = match name.rsplit_once('.') {
+            Some((stem, ending)) if !stem.is_empty() && !ending.contains('/') => (stem, format!(".{ending}")),
+            _ => (name.as_str(), String::new()),
+        };
+        // Another member may bear just this name.
+        let name = (self.count..).map(|n| format!("{stem} ({n}){ending}")).find(|name| !self.taken.contains(name));
+        let name = name.unwrap_or_default();
+        self.taken.insert(name.clone());
+        name
     }
 }
 
@@ -379,5 +411,32 @@ pub(super) fn text_of_record(source: &str) -> Result<Extracted> {
     match detect::markup(source, Path::new("")) {
         Markup::Records(_) | Markup::Xml | Markup::WordXml => text::read(source),
         markup => by_markup(source, markup),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_member_has_a_name_of_its_own() {
+        let mut names = Names::default();
+        let given = ["a.docx", "a.docx", "", "a (4).docx", "a.docx", "", "b/c", "b/c", ".x", ".x", "a.b/c", "a.b/c"];
+        let got: Vec<String> = given.into_iter().map(|name| names.unique(name.to_owned())).collect();
+        let expected = [
+            "a.docx",
+            "a (2).docx",
+            "member 3",
+            "a (4).docx",
+            "a (5).docx",
+            "member 6",
+            "b/c",
+            "b/c (8)",
+            ".x",
+            ".x (10)",
+            "a.b/c",
+            "a.b/c (12)",
+        ];
+        assert_eq!(got, expected);
     }
 }

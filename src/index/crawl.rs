@@ -69,7 +69,7 @@ pub(crate) fn member_key(file: &str, member: &str) -> String {
 
 /// The key of the file that a document lies in; `None` for a file's own. A folder
 /// may be called `a!`, but no folder has a key.
-fn container<'k>(key: &'k str, known: &HashMap<String, Known>) -> Option<&'k str> {
+pub(crate) fn container<'k>(key: &'k str, known: &HashMap<String, Known>) -> Option<&'k str> {
     let mut places = key.match_indices(MEMBER).map(|(at, _)| &key[..at]);
     places.find(|file| known.contains_key(*file))
 }

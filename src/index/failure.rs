@@ -12,6 +12,10 @@ use super::directory::lock_holder;
 
 const REBUILD: &str = "`gongwen verify` says what is damaged, `gongwen rebuild` makes the index anew";
 
+/// Of errors that may be damage.
+pub(super) const VERIFY: &str =
+    "`gongwen verify` says whether the index is damaged, `gongwen rebuild` makes the index anew";
+
 /// A tantivy error in our terms.
 pub(crate) fn tantivy_error(error: T, path: Option<&Path>) -> Error {
     let ours = match &error {
@@ -48,6 +52,7 @@ pub(crate) fn tantivy_error(error: T, path: Option<&Path>) -> Error {
         T::IoError(cause) => io_error("reading or writing the index failed", cause),
         _ => Error::new(ErrorKind::Io, "reading or writing the index failed"),
     };
+    let ours = if ours.remedy().is_none() { ours.with_remedy(VERIFY) } else { ours };
     let ours = ours.with_source(error);
     match path {
         Some(path) => ours.with_path(path),
@@ -92,7 +97,7 @@ fn true_kind(cause: &io::Error) -> io::ErrorKind {
     code.map_or(io::ErrorKind::Other, |code: i32| io::Error::from_raw_os_error(code).kind())
 }
 
-fn corrupt(message: String) -> Error {
+pub(super) fn corrupt(message: String) -> Error {
     Error::new(ErrorKind::Corrupt, message).with_remedy(REBUILD)
 }
 

@@ -10,6 +10,7 @@ mod failure;
 #[cfg(test)]
 mod faults;
 mod file;
+mod guarded;
 mod optimize;
 mod pipeline;
 pub(crate) mod plugin;
@@ -34,6 +35,7 @@ use crate::{Error, ErrorKind, Result};
 
 pub(crate) use crawl::key_path;
 pub(crate) use failure::tantivy_error;
+use guarded::guarded;
 pub use optimize::Optimized;
 pub use pipeline::UpdateOptions;
 pub use rebuild::{RebuildOptions, Rebuilt};
@@ -120,14 +122,21 @@ impl Index {
                 .with_path(path)
                 .with_remedy("make one with `gongwen index DIR`, or search a folder at once with `--in DIR`"));
         }
+        if !path.join(META_FILE).exists() && !is_vacant(path) && verify::looks_like_an_index(path) {
+            return Err(Error::new(ErrorKind::Corrupt, "the index is damaged: meta.json is missing")
+                .with_path(path)
+                .with_remedy("`gongwen rebuild DIR` makes the index of that folder anew"));
+        }
         if !path.join(META_FILE).exists() {
             return Err(Error::new(ErrorKind::NotAnIndex, "this folder is no gongwen index (it has no meta.json)")
                 .with_path(path)
                 .with_remedy("name the index folder with --index"));
         }
         let directory = SealedDirectory::open(path)?;
-        let tantivy = tantivy::Index::open(directory).map_err(|e| tantivy_error(e, Some(path)))?;
-        Index::opened(tantivy, Some(path.to_owned()), dictionary)
+        guarded(Some(path), || {
+            let tantivy = tantivy::Index::open(directory).map_err(|e| tantivy_error(e, Some(path)))?;
+            Index::opened(tantivy, Some(path.to_owned()), dictionary)
+        })
     }
 
     /// Opens the index in this folder, or creates it where there is none.
@@ -225,7 +234,7 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn roots(&self) -> Result<Vec<PathBuf>> {
-        Ok(self.state()?.roots.into_iter().map(PathBuf::from).collect())
+        self.guarded(|| Ok(self.state()?.roots.into_iter().map(PathBuf::from).collect()))
     }
 
     /// Takes documents by value.
@@ -233,7 +242,7 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Locked`] while another writer is at work.
     pub fn writer(&self) -> Result<Writer> {
-        Writer::new(self.clone())
+        self.guarded(|| Writer::new(self.clone()))
     }
 
     /// Adds roots and brings the whole index up to date, in one commit.
@@ -244,7 +253,7 @@ impl Index {
     /// that cannot be read are no error: they are in the report.
     pub fn add_roots<P: AsRef<Path>>(&self, roots: &[P], options: &UpdateOptions) -> Result<Report> {
         let roots = roots.iter().map(|root| crawl::absolute_root(root.as_ref())).collect::<Result<Vec<_>>>()?;
-        pipeline::update(self, &roots, options)
+        self.guarded(|| pipeline::update(self, &roots, options))
     }
 
     /// Brings the index up to date with its roots, in one commit.
@@ -252,7 +261,7 @@ impl Index {
     /// # Errors
     /// As [`Index::add_roots`].
     pub fn update(&self, options: &UpdateOptions) -> Result<Report> {
-        pipeline::update(self, &[], options)
+        self.guarded(|| pipeline::update(self, &[], options))
     }
 
     /// Takes a root, or a folder or file below one, out of the index. Returns how
@@ -262,7 +271,7 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] when the index has nothing there.
     pub fn remove_root(&self, root: impl AsRef<Path>) -> Result<u64> {
-        pipeline::remove_root(self, root.as_ref())
+        self.guarded(|| pipeline::remove_root(self, root.as_ref()))
     }
 
     /// What is in the index.
@@ -270,7 +279,7 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn status(&self) -> Result<Status> {
-        status::status(self)
+        self.guarded(|| status::status(self))
     }
 
     pub(crate) fn state(&self) -> Result<State> {

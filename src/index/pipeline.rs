@@ -161,16 +161,16 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     let mut known: HashMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry.known)).collect();
     let is_classified = |failure: &&Failure| failure.kind == ErrorKind::Classified.name();
     let left_out: HashSet<PathBuf> = remembered.iter().filter(is_classified).map(|f| f.path.clone()).collect();
-    for (key, known) in &mut known {
-        // Read again what was let in before, or left out.
-        let is_out = known.failed && crawl::key_path(key).is_some_and(|path| left_out.contains(&path));
-        if if state.skip_classified { known.classified } else { is_out } {
-            known.size = u64::MAX;
-        }
-    }
-    if options.read.has_ocr() {
-        // What had no text may have some now: as if it had never been looked at.
-        known.values_mut().filter(|known| known.failed).for_each(|known| known.mtime = i64::MIN);
+    let is_read_again = |(key, known): &(&String, &crawl::Known)| {
+        // What was let in before, or left out; what had no text may have some now.
+        let is_out = || known.failed && crawl::key_path(key).is_some_and(|path| left_out.contains(&path));
+        options.read.has_ocr() && known.failed || if state.skip_classified { known.classified } else { is_out() }
+    };
+    let again: Vec<String> = known.iter().filter(is_read_again).map(|(key, _)| key.clone()).collect();
+    for key in again {
+        // Members are read with their archive.
+        let file = crawl::container(&key, &known).unwrap_or(&key).to_owned();
+        known.entry(file).and_modify(|known| known.size = u64::MAX);
     }
     let own_folder = index.path().and_then(|path| path.canonicalize().ok());
     let crawl = crawl::crawl(&roots, &known, own_folder.as_deref());

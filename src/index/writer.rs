@@ -79,8 +79,11 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written; it then holds the last commit.
     pub fn commit(&mut self) -> Result<()> {
-        let state = self.index.state()?;
-        self.index.commit(&mut self.tantivy, &state)
+        let index = self.index.clone();
+        index.guarded(|| {
+            let state = index.state()?;
+            index.commit(&mut self.tantivy, &state)
+        })
     }
 
     fn term(&self, key: &str) -> Term {

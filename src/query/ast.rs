@@ -122,6 +122,25 @@ impl Node {
         found
     }
 
+    /// The same tree, standing nowhere: two that mean the same are equal then.
+    pub(super) fn without_places(&self) -> Node {
+        let of = |nodes: &[Node]| nodes.iter().map(Node::without_places).collect();
+        let span = Span::default();
+        match self {
+            Node::Keyword(keyword) => Node::Keyword(Keyword { span, ..keyword.clone() }),
+            Node::Field(field) => Node::Field(FieldFilter { span, ..field.clone() }),
+            Node::And(children) => Node::And(of(children)),
+            Node::Or(children) => Node::Or(of(children)),
+            Node::Not(child) => Node::Not(Box::new(child.without_places())),
+            Node::Near(near) => Node::Near(Near {
+                left: Box::new(near.left.without_places()),
+                right: Box::new(near.right.without_places()),
+                distance_chars: near.distance_chars,
+                span,
+            }),
+        }
+    }
+
     fn walk<'a>(&'a self, is_negated: bool, visit: &mut dyn FnMut(&'a Node, bool)) {
         visit(self, is_negated);
         match self {
@@ -161,57 +180,81 @@ impl Node {
 }
 
 /// Writes the tree in the query language, alternatives and exclusions of several
-/// words in parentheses.
+/// words in parentheses. Read again it is the same tree, if it is not too long or too
+/// deep for a query: where bare words would be read otherwise, they stand as
+/// `word:"…"`.
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Node::Keyword(keyword) => keyword.fmt(f),
+        let bare = Written { node: self, is_quoted: false }.to_string();
+        let read = super::syntax::parse(&bare).ok().flatten();
+        if read.is_some_and(|read| read.without_places() == self.without_places()) {
+            return f.write_str(&bare);
+        }
+        Written { node: self, is_quoted: true }.fmt(f)
+    }
+}
+
+/// A tree as text.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    node: &'a Node,
+    /// Whether plain keywords stand in quotation marks.
+    is_quoted: bool,
+}
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.node {
+            Node::Keyword(keyword) => self.fmt_keyword(keyword, f),
             Node::Field(field) => field.fmt(f),
-            Node::And(children) => fmt_joined(f, children, " "),
-            Node::Or(children) => fmt_joined(f, children, " OR "),
-            Node::Not(child) => write!(f, "-{}", Operand(child)),
+            Node::And(children) => self.fmt_joined(f, children, " "),
+            Node::Or(children) => self.fmt_joined(f, children, " OR "),
+            Node::Not(child) => {
+                f.write_str("-")?;
+                self.fmt_operand(child, f)
+            }
             Node::Near(Near { left, right, distance_chars, .. }) => {
-                write!(f, "{} NEAR/{distance_chars} {}", Operand(left), Operand(right))
+                self.fmt_operand(left, f)?;
+                write!(f, " NEAR/{distance_chars} ")?;
+                self.fmt_operand(right, f)
             }
         }
     }
 }
 
-fn fmt_joined(f: &mut fmt::Formatter<'_>, children: &[Node], separator: &str) -> fmt::Result {
-    for (at, child) in children.iter().enumerate() {
-        if at > 0 {
-            f.write_str(separator)?;
+impl Written<'_> {
+    fn fmt_joined(&self, f: &mut fmt::Formatter<'_>, children: &[Node], separator: &str) -> fmt::Result {
+        for (at, child) in children.iter().enumerate() {
+            if at > 0 {
+                f.write_str(separator)?;
+            }
+            match child {
+                // NEAR binds tighter than OR and needs no parentheses.
+                Node::Near(_) => write!(f, "{}", Written { node: child, ..*self })?,
+                child => self.fmt_operand(child, f)?,
+            }
         }
-        // NEAR binds tighter than OR and needs no parentheses.
-        match child {
-            Node::Near(_) => write!(f, "{child}")?,
-            child => write!(f, "{}", Operand(child))?,
+        Ok(())
+    }
+
+    /// A node with parentheses where it is more than one leaf.
+    fn fmt_operand(&self, node: &Node, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = Written { node, ..*self };
+        match node {
+            Node::And(_) | Node::Or(_) | Node::Near(_) => write!(f, "({inner})"),
+            Node::Not(_) | Node::Keyword(_) | Node::Field(_) => write!(f, "{inner}"),
         }
     }
-    Ok(())
-}
 
-/// A node with parentheses where it is more than one leaf.
-struct Operand<'a>(&'a Node);
-
-impl fmt::Display for Operand<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Node::And(_) | Node::Or(_) | Node::Near(_) => write!(f, "({})", self.0),
-            Node::Not(_) | Node::Keyword(_) | Node::Field(_) => write!(f, "{}", self.0),
-        }
-    }
-}
-
-impl fmt::Display for Keyword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.style {
-            // Words that would be syntax again stay text in parentheses of their own.
-            KeywordStyle::Plain if super::syntax::reads_as_syntax(&self.text) => write!(f, "({} )", self.text),
-            KeywordStyle::Plain => f.write_str(&self.text),
-            KeywordStyle::Phrase => write!(f, "\"{}\"", Escaped(&self.text)),
-            KeywordStyle::Raw => write!(f, "raw:\"{}\"", Escaped(&self.text)),
-            KeywordStyle::Prefix => write!(f, "{}*", self.text),
+    fn fmt_keyword(&self, keyword: &Keyword, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Escaped(&keyword.text);
+        match keyword.style {
+            KeywordStyle::Plain if self.is_quoted => write!(f, "word:\"{text}\""),
+            KeywordStyle::Plain => f.write_str(&keyword.text),
+            KeywordStyle::Phrase => write!(f, "\"{text}\""),
+            KeywordStyle::Raw => write!(f, "raw:\"{text}\""),
+            KeywordStyle::Prefix if self.is_quoted => write!(f, "word:\"{text}*\""),
+            KeywordStyle::Prefix => write!(f, "{}*", keyword.text),
         }
     }
 }

@@ -12,6 +12,7 @@
 //! | `氢能 产业园` | both |
 //! | `"行政的要求"` `“…”` | exactly this after folding, no variants |
 //! | `raw:"ＡＢＣ"` | exactly these characters, nothing folded |
+//! | `word:"(甲"` | a word with its variants, of which nothing is syntax |
 //! | `-词` `NOT 词` | not this |
 //! | `预案 OR 演练`, `预案\|演练` | one of the two; binds tighter than the space |
 //! | `(…)` `（…）` | grouping |
@@ -129,6 +130,11 @@ impl Query {
         Query { source: self.source.clone(), root, is_words_only: self.is_words_only }
     }
 
+    /// Whether both ask for the same, wherever its parts stand.
+    pub(crate) fn is_same(&self, other: &Query) -> bool {
+        self.root.without_places() == other.root.without_places()
+    }
+
     /// The text it was read from.
     pub fn source(&self) -> &str {
         &self.source
@@ -157,16 +163,17 @@ fn nothing_to_search() -> Error {
         .with_remedy("to search for punctuation itself, put it between quotation marks")
 }
 
-/// Writes the query as it was understood; reading that gives the same tree.
+/// Writes the query as it was understood; reading that gives the same tree, if it is
+/// within the limits of a query.
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.is_words_only {
-            return self.root.fmt(f);
+        if self.is_words_only {
+            let words: Vec<&str> = self.root.keywords().into_iter().map(|keyword| keyword.text.as_str()).collect();
+            let bare = words.join(" ");
+            if Query::parse(&bare).is_ok_and(|read| read.is_same(self)) {
+                return f.write_str(&bare);
+            }
         }
-        for (at, keyword) in self.root.keywords().into_iter().enumerate() {
-            let separator = if at > 0 { " " } else { "" };
-            write!(f, "{separator}{}", keyword.text)?;
-        }
-        Ok(())
+        self.root.fmt(f)
     }
 }

@@ -41,7 +41,8 @@ impl NumberPattern {
         let serial = rest.trim_start_matches([')', '年', '第', '(']).trim_end_matches('号');
         let serial = if serial.is_empty() { None } else { Some(parse_serial(serial)?) };
         let is_part_of_one = !prefix.is_empty() || year.is_some() || serial.is_some();
-        let is_code = prefix.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '、' | '·'));
+        let is_code = prefix.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '、' | '·'))
+            && (prefix.is_empty() || prefix.contains(char::is_alphanumeric));
         (is_part_of_one && is_code).then(|| NumberPattern {
             prefix: (!prefix.is_empty()).then(|| prefix.to_owned()),
             year,

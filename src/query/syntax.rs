@@ -64,12 +64,6 @@ pub(super) fn parse_words(source: &str) -> Result<Option<Node>> {
     Ok(Node::all(words))
 }
 
-/// Whether a plain word would be read as syntax if it stood between others.
-pub(super) fn reads_as_syntax(word: &str) -> bool {
-    let field_without_value = word.ends_with([':', '：']) && field_at(word).is_some();
-    field_without_value || matches!(operator(word), Operator::Word(_) | Operator::BadNear)
-}
-
 /// What stands in a row: operands, and operators between them.
 enum Item {
     Operand(Node),
@@ -130,6 +124,23 @@ fn field_at(text: &str) -> Option<(Field, usize)> {
         return Some((field, at + c.len_utf8()));
     }
     matches!(field, Field::Date | Field::Written | Field::Published | Field::Effective).then_some((field, at))
+}
+
+/// Names before a colon that say how the text behind it is to be found.
+const RAW: &str = "raw";
+const WORD: &str = "word";
+
+/// Where the value begins of `raw:…` or `word:…` at `start`, if that stands there.
+fn named_at(name: &str, source: &str, start: usize, end: usize) -> Option<usize> {
+    let found = source[start..end].get(..name.len()).filter(|found| found.eq_ignore_ascii_case(name))?;
+    let (_, value) = first_char(source, start + found.len()).filter(|&(c, _)| is_colon(c))?;
+    (value < end).then_some(value)
+}
+
+/// What stands before the `*` of a prefix: it ends in a Latin letter or a digit.
+fn prefix_stem(word: &str) -> Option<&str> {
+    let stem = word.strip_suffix(['*', '＊'])?;
+    stem.chars().next_back().is_some_and(|c| half_width_char(c).is_ascii_alphanumeric()).then_some(stem)
 }
 
 struct Parser<'a> {
@@ -221,15 +232,20 @@ impl Parser<'_> {
         if let Some((text, behind)) = self.phrase(start, end) {
             return Ok((self.phrase_keyword(Span::new(start, behind), text, KeywordStyle::Phrase)?, behind));
         }
-        if let Some((style_start, style)) = self.raw_at(start, end) {
-            if let Some((text, behind)) = self.phrase(style_start, end) {
-                return Ok((self.phrase_keyword(Span::new(start, behind), text, style)?, behind));
+        if let Some(value_start) = named_at(RAW, self.source, start, end) {
+            if let Some((text, behind)) = self.phrase(value_start, end) {
+                return Ok((self.phrase_keyword(Span::new(start, behind), text, KeywordStyle::Raw)?, behind));
             }
-            let behind = self.word_end(style_start, end);
-            let text = self.source[style_start..behind].to_owned();
+            let behind = self.word_end(value_start, end);
+            let text = self.source[value_start..behind].to_owned();
             if text.contains(char::is_alphanumeric) {
-                return Ok((Some(self.keyword(Span::new(start, behind), text, style)?), behind));
+                return Ok((Some(self.keyword(Span::new(start, behind), text, KeywordStyle::Raw)?), behind));
             }
+        }
+        if let Some(value_start) = named_at(WORD, self.source, start, end)
+            && let Some((text, behind)) = self.phrase(value_start, end)
+        {
+            return Ok((self.quoted_word(Span::new(start, behind), text)?, behind));
         }
         if let Some((field, behind)) = self.field(start, end)? {
             return Ok((Some(field), behind));
@@ -257,13 +273,6 @@ impl Parser<'_> {
         let text = &self.source[open..close];
         let text = || if is_straight_quote(quote) { unescape(text) } else { text.to_owned() };
         is_apart.then(|| (text(), behind))
-    }
-
-    fn raw_at(&self, start: usize, end: usize) -> Option<(usize, KeywordStyle)> {
-        let inside = &self.source[start..end];
-        let name = inside.get(..3).filter(|name| name.eq_ignore_ascii_case("raw"))?;
-        let (_, value) = first_char(self.source, start + name.len()).filter(|&(c, _)| is_colon(c))?;
-        (value < end).then_some((value, KeywordStyle::Raw))
     }
 
     fn field(&mut self, start: usize, end: usize) -> Result<Option<(Node, usize)>> {
@@ -295,8 +304,7 @@ impl Parser<'_> {
         if !word.contains(char::is_alphanumeric) {
             return Ok((None, word_end));
         }
-        let stem = word.strip_suffix(['*', '＊']).unwrap_or("");
-        if stem.chars().next_back().is_some_and(|c| half_width_char(c).is_ascii_alphanumeric()) {
+        if let Some(stem) = prefix_stem(word) {
             let keyword = self.keyword(Span::new(start, word_end), stem.to_owned(), KeywordStyle::Prefix)?;
             return Ok((Some(keyword), word_end));
         }
@@ -305,6 +313,15 @@ impl Parser<'_> {
         }
         let text = self.source[start..word_end].to_owned();
         Ok((Some(self.keyword(Span::new(start, word_end), text, KeywordStyle::Plain)?), word_end))
+    }
+
+    /// The inside of `word:"…"`: what it would be as a word, if nothing in it were
+    /// syntax.
+    fn quoted_word(&mut self, span: Span, text: String) -> Result<Option<Node>> {
+        match prefix_stem(&text) {
+            Some(stem) => self.keyword(span, stem.to_owned(), KeywordStyle::Prefix).map(Some),
+            None => self.phrase_keyword(span, text, KeywordStyle::Plain),
+        }
     }
 
     fn phrase_keyword(&mut self, span: Span, text: String, style: KeywordStyle) -> Result<Option<Node>> {

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// The tree in one line: plain words bare, other leaves marked.
@@ -125,5 +127,107 @@ fn what_cannot_be_syntax_is_text() {
     ];
     for (source, expected) in table {
         assert_eq!(tree(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_word_in_quotes_keeps_its_variants() {
+    let table = [
+        ("word:\"两千元\"", "两千元"),
+        ("Word：\"((氢能 OR\" 园区", "and[((氢能 OR, 园区]"),
+        ("word:\"OR\" -word:\"-局\"", "and[OR, not[-局]]"),
+        ("word:\"(a200*\"", "prefix<(a200>"),
+        // Nothing else of that name is syntax.
+        ("word:200", "word:200"),
+        ("word:\"a\"b", "word:\"a\"b"),
+        ("word:\"a", "word:\"a"),
+    ];
+    for (source, expected) in table {
+        assert_eq!(tree(source), expected, "{source}");
+    }
+}
+
+/// Found by fuzzing: brackets that were text found partners in what was written.
+#[test]
+fn what_is_written_reads_as_it_was_understood() {
+    let table = [
+        ("应急 预案 OR 演练", "应急 (预案 OR 演练)"),
+        ("办法（试行） (a OR b)", "办法（试行） (a OR b)"),
+        ("((氢能 a OR b", "((氢能 (a OR b)"),
+        ("a (b OR c)", "a (b OR c)"),
+        ("(氢能 \"a: \" OR 局)", "氢能 (\"a: \" OR 局)"),
+        ("a) b OR c", "a) (b OR c)"),
+        ("国办发2024 (1 )", "word:\"国办发2024\" word:\"1\""),
+        ("-公司 -局", "-公司 -局"),
+        ("(公司 OR) 局", "word:\"公司\" word:\"OR\" word:\"局\""),
+        ("|“a| b”", "\"a| b\""),
+    ];
+    for (source, expected) in table {
+        let query = Query::parse(source).expect(source);
+        assert_eq!(query.to_string(), expected, "{source}");
+        assert_eq!(shape(Query::parse(expected).expect(expected).root()), tree(source), "{source}");
+    }
+}
+
+/// Everything that means something to the language, and little else.
+const PIECES: &[&str] = &[
+    "(",
+    ")",
+    "（",
+    "）",
+    " ",
+    " ",
+    "\"",
+    "“",
+    "”",
+    "＂",
+    "|",
+    "｜",
+    "-",
+    "－",
+    "\\",
+    "*",
+    ":",
+    "raw:",
+    "word:",
+    "标题:",
+    "文号:",
+    "日期:",
+    "2021",
+    "1",
+    "000",
+    "2",
+    "元",
+    "国办发",
+    "〔",
+    "〕",
+    "a",
+    "b9",
+    "氢能",
+    "局",
+    "OR ",
+    " OR ",
+    "NOT ",
+    " AND ",
+    " NEAR/3 ",
+    "NEAR/",
+    ",",
+    "条:",
+    "效力:",
+    "有效",
+    "第",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_query_reads_back_as_the_same_tree(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 1..14)) {
+        let source = pieces.concat();
+        if let Ok(query) = Query::parse(&source) {
+            let written = query.to_string();
+            let again = Query::parse(&written).unwrap_or_else(|e| panic!("{written:?} of {source:?}: {e}"));
+            prop_assert!(again.is_same(&query), "{:?} of {:?}: {} is not {}", written, source, shape(again.root()), shape(query.root()));
+        }
     }
 }

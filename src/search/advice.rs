@@ -61,6 +61,10 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn advise(&self, query: &Query, options: &SearchOptions) -> Result<Advice> {
+        self.index.guarded(|| self.advice(query, options))
+    }
+
+    fn advice(&self, query: &Query, options: &SearchOptions) -> Result<Advice> {
         let explanation = self.explain(query, options)?;
         let is_missing = |keyword: &&super::KeywordExplanation| {
             !keyword.is_excluded && keyword.sections == 0 && keyword.in_context == 0

@@ -39,6 +39,10 @@ impl Searcher {
     /// [`ErrorKind::Query`] for a prefix of white space only; when the index cannot
     /// be read.
     pub fn complete(&self, prefix: &str, limit: usize) -> Result<Vec<Completion>> {
+        self.index.guarded(|| self.completions(prefix, limit))
+    }
+
+    fn completions(&self, prefix: &str, limit: usize) -> Result<Vec<Completion>> {
         if fold(prefix).chars().all(char::is_whitespace) {
             return Err(Error::new(ErrorKind::Query, "expected the beginning of a word or title, got none"));
         }

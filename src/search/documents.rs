@@ -16,6 +16,10 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn find_documents(&self, name: &str) -> Result<Vec<Arc<DocumentInfo>>> {
+        self.index.guarded(|| self.documents_named(name))
+    }
+
+    fn documents_named(&self, name: &str) -> Result<Vec<Arc<DocumentInfo>>> {
         let views = self.views()?;
         let mut found = Vec::new();
         for entry in crate::index::manifest(&self.index, &self.tantivy)? {
@@ -35,6 +39,10 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn document(&self, key: &str) -> Result<Option<crate::Document>> {
+        self.index.guarded(|| self.whole_document(key))
+    }
+
+    fn whole_document(&self, key: &str) -> Result<Option<crate::Document>> {
         let views = self.views()?;
         let entries = crate::index::manifest(&self.index, &self.tantivy)?;
         let is_it = |entry: &&crate::index::Entry| !entry.known.failed && &entry.key[2..] == key;

@@ -1,5 +1,8 @@
 //! The tree of a plan on one segment: which records satisfy it, and how.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::analysis::chars::CharText;
 use crate::postings::Place;
 use crate::{Error, Result};
@@ -31,10 +34,11 @@ pub(crate) struct LeafSets {
 pub(crate) struct Evaluation<'a> {
     plan: &'a Plan,
     view: &'a SegmentView<'a>,
-    pub leaves: Vec<LeafSets>,
+    /// Of keywords that stand there twice one.
+    pub leaves: Vec<Rc<LeafSets>>,
     fields: FieldSets,
-    /// `NEAR` operators in the order the tree is walked.
     alive: Bits,
+    /// `NEAR` operators in the order the tree is walked.
     near: Vec<Bits>,
 }
 
@@ -52,13 +56,18 @@ impl<'a> Evaluation<'a> {
         fields: FieldSets,
         error: &impl Fn(tantivy::TantivyError) -> Error,
     ) -> Result<Self> {
-        let mut leaves = Vec::with_capacity(plan.leaves.len());
-        for leaf in &plan.leaves {
-            leaves.push(sets(leaf, plan, view).map_err(error)?);
+        let mut leaves: Vec<Rc<LeafSets>> = Vec::with_capacity(plan.leaves.len());
+        for (at, leaf) in plan.leaves.iter().enumerate() {
+            // A keyword that stands there twice is looked for once.
+            let sets = match first_like(&plan.leaves, at) {
+                first if first < at => leaves[first].clone(),
+                _ => Rc::new(sets(leaf, plan, view).map_err(error)?),
+            };
+            leaves.push(sets);
         }
         let alive = view.alive().map_err(error)?;
         let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
-        evaluation.evaluate_near(&plan.root, error)?;
+        evaluation.near = evaluation.near_bits().map_err(error)?;
         Ok(evaluation)
     }
 
@@ -254,23 +263,6 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn evaluate_near(&mut self, node: &PlanNode, error: &impl Fn(tantivy::TantivyError) -> Error) -> Result<()> {
-        match node {
-            PlanNode::And(children) | PlanNode::Or(children) => {
-                for child in children {
-                    self.evaluate_near(child, error)?;
-                }
-            }
-            PlanNode::Not(child) => self.evaluate_near(child, error)?,
-            PlanNode::Near { left, right, distance } => {
-                let bits = self.near_bits(left, right, *distance as usize).map_err(error)?;
-                self.near.push(bits);
-            }
-            PlanNode::Leaf(_) | PlanNode::Field(_) => {}
-        }
-        Ok(())
-    }
-
     /// The texts of a record that keywords are looked for in; a title counts as
     /// text of the front section.
     fn own_texts(&self, record: u32) -> tantivy::Result<Vec<String>> {
@@ -284,27 +276,43 @@ impl<'a> Evaluation<'a> {
         Ok(texts)
     }
 
-    /// Records whose text holds one of `left` and one of `right` with at most
-    /// `distance` tokens between. Read from the stored text of those that hold both.
-    fn near_bits(&self, left: &[usize], right: &[usize], distance: usize) -> tantivy::Result<Bits> {
+    /// For each `NEAR`, in the order the tree is walked, the records whose text holds
+    /// one of its left and one of its right keywords with at most its distance of
+    /// tokens between. Read from the stored text of those that hold both; a text is
+    /// read once for all of them.
+    fn near_bits(&self) -> tantivy::Result<Vec<Bits>> {
+        let mut pairs = Vec::new();
+        collect_near(&self.plan.root, &self.plan.leaves, &mut pairs);
         let side = |leaves: &[usize]| {
             let mut bits = Bits::empty(self.view.max_doc());
             leaves.iter().for_each(|&at| bits.or(&self.leaves[at].text));
             bits
         };
-        let mut candidates = side(left);
-        candidates.and(&side(right));
-        candidates.and(&self.alive);
-        let mut hits = Bits::empty(self.view.max_doc());
-        for record in candidates.iter() {
+        let mut any = Bits::empty(self.view.max_doc());
+        let mut candidates = Vec::with_capacity(pairs.len());
+        for near in &pairs {
+            let mut both = side(&near.left);
+            both.and(&side(&near.right));
+            both.and(&self.alive);
+            any.or(&both);
+            candidates.push(both);
+        }
+        let mut hits = vec![Bits::empty(self.view.max_doc()); pairs.len()];
+        for record in any.iter() {
             for text in self.own_texts(record)? {
-                let chars = CharText::new(&text);
-                let places = |leaves: &[usize]| -> Vec<(usize, usize)> {
-                    let leaves = leaves.iter().map(|&at| &self.plan.leaves[at]);
-                    leaves.flat_map(|leaf| occurrences::in_text(leaf, &text, &chars)).collect()
+                let mut places = Places {
+                    leaves: &self.plan.leaves,
+                    text: &text,
+                    chars: CharText::new(&text),
+                    found: HashMap::new(),
                 };
-                if is_near(&places(left), &places(right), distance) {
-                    hits.insert(record);
+                for ((near, candidates), hits) in pairs.iter().zip(&candidates).zip(&mut hits) {
+                    if candidates.contains(record) && !hits.contains(record) {
+                        let (left, right) = (places.of(&near.left), places.of(&near.right));
+                        if is_near(&left, &right, near.distance) {
+                            hits.insert(record);
+                        }
+                    }
                 }
             }
         }
@@ -312,11 +320,72 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// Whether a range of `a` and one of `b` stand apart with at most `distance`
-/// tokens between them. One inside the other is no pair of words.
+/// The first keyword that is looked for as the one at `at` is.
+fn first_like(leaves: &[Leaf], at: usize) -> usize {
+    let traits = |leaf: &'_ Leaf| (leaf.style, leaf.is_positive);
+    let is_same = |other: &Leaf| other.text == leaves[at].text && traits(other) == traits(&leaves[at]);
+    leaves.iter().position(is_same).unwrap_or(at)
+}
+
+/// A `NEAR` of the plan.
+struct NearPair {
+    left: Vec<usize>,
+    right: Vec<usize>,
+    distance: usize,
+}
+
+fn collect_near(node: &PlanNode, leaves: &[Leaf], into: &mut Vec<NearPair>) {
+    match node {
+        PlanNode::And(children) | PlanNode::Or(children) => {
+            children.iter().for_each(|child| collect_near(child, leaves, into));
+        }
+        PlanNode::Not(child) => collect_near(child, leaves, into),
+        PlanNode::Near { left, right, distance } => {
+            let side = |all: &[usize]| {
+                let mut side: Vec<usize> = all.iter().map(|&at| first_like(leaves, at)).collect();
+                side.sort_unstable();
+                side.dedup();
+                side
+            };
+            into.push(NearPair { left: side(left), right: side(right), distance: *distance as usize });
+        }
+        PlanNode::Leaf(_) | PlanNode::Field(_) => {}
+    }
+}
+
+/// Ranges of tokens of a text.
+type Ranges = Rc<Vec<(usize, usize)>>;
+
+/// Where keywords occur in a text, each looked for once.
+struct Places<'a> {
+    leaves: &'a [Leaf],
+    text: &'a str,
+    chars: CharText,
+    found: HashMap<&'a [usize], Ranges>,
+}
+
+impl<'a> Places<'a> {
+    /// Where one of these keywords occurs, by their first tokens.
+    fn of(&mut self, leaves: &'a [usize]) -> Ranges {
+        let (all, text, chars) = (self.leaves, self.text, &self.chars);
+        let look = || {
+            let found = leaves.iter().flat_map(|&at| occurrences::in_text(&all[at], text, chars));
+            let mut found: Vec<(usize, usize)> = found.collect();
+            found.sort_unstable();
+            Rc::new(found)
+        };
+        self.found.entry(leaves).or_insert_with(look).clone()
+    }
+}
+
+/// Whether a range of `a` and one of `b`, both ascending, stand apart with at most
+/// `distance` tokens between them. One inside the other is no pair of words.
 fn is_near(a: &[(usize, usize)], b: &[(usize, usize)], distance: usize) -> bool {
-    let follows = |first: (usize, usize), second: (usize, usize)| first.1 <= second.0 && second.0 - first.1 <= distance;
-    a.iter().any(|&a| b.iter().any(|&b| follows(a, b) || follows(b, a)))
+    let is_followed = |first: &(usize, usize), by: &[(usize, usize)]| {
+        let next = by.partition_point(|second| second.0 < first.1);
+        by.get(next).is_some_and(|second| second.0 - first.1 <= distance)
+    };
+    a.iter().any(|first| is_followed(first, b)) || b.iter().any(|first| is_followed(first, a))
 }
 
 fn sets(leaf: &Leaf, plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {

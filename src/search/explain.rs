@@ -63,6 +63,10 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn explain(&self, query: &Query, options: &SearchOptions) -> Result<Explanation> {
+        self.index.guarded(|| self.explanation(query, options))
+    }
+
+    fn explanation(&self, query: &Query, options: &SearchOptions) -> Result<Explanation> {
         let plan = self.plan(query, options);
         let views = self.views()?;
         let evaluated = self.evaluate(query, &plan, &views, options)?;

@@ -24,35 +24,54 @@ pub(crate) struct FieldSets {
 impl FieldSets {
     pub(crate) fn new(plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<Self> {
         let mut sets = FieldSets { sets: Vec::new(), bound: view.max_doc() };
-        sets.add(&plan.root, view)?;
-        Ok(sets)
-    }
-
-    fn add(&mut self, node: &PlanNode, view: &SegmentView<'_>) -> tantivy::Result<()> {
-        match node {
-            PlanNode::And(children) | PlanNode::Or(children) => {
-                children.iter().try_for_each(|child| self.add(child, view))
-            }
-            PlanNode::Not(child) => self.add(child, view),
-            PlanNode::Field(filter) => {
-                self.sets.push((filter.clone(), evaluate(filter, view)?));
-                Ok(())
-            }
-            PlanNode::Leaf(_) | PlanNode::Near { .. } => Ok(()),
+        let mut filters = Vec::new();
+        collect(&plan.root, &mut filters);
+        // Headings are read once for all conditions on them.
+        let (of_paths, others): (Vec<&FieldFilter>, Vec<&FieldFilter>) =
+            filters.into_iter().partition(|filter| filter.field == Field::Path);
+        let texts: Vec<&[String]> = of_paths.iter().filter_map(|filter| path_texts(filter)).collect();
+        sets.sets.extend(of_paths.into_iter().cloned().zip(paths(&texts, view)?));
+        for filter in others {
+            sets.sets.push((filter.clone(), evaluate(filter, view)?));
         }
+        Ok(sets)
     }
 
     /// The records that meet a condition of the plan.
     pub(crate) fn get(&self, filter: &FieldFilter) -> Bits {
-        let known = self.sets.iter().find(|(other, _)| other == filter);
+        let known = self.sets.iter().find(|(other, _)| is_same(other, filter));
         known.map_or_else(|| Bits::empty(self.bound), |(_, bits)| bits.clone())
+    }
+}
+
+/// The conditions of a plan, each once.
+fn collect<'p>(node: &'p PlanNode, into: &mut Vec<&'p FieldFilter>) {
+    match node {
+        PlanNode::And(children) | PlanNode::Or(children) => children.iter().for_each(|child| collect(child, into)),
+        PlanNode::Not(child) => collect(child, into),
+        PlanNode::Field(filter) if !into.iter().any(|other| is_same(other, filter)) => into.push(filter),
+        PlanNode::Leaf(_) | PlanNode::Near { .. } | PlanNode::Field(_) => {}
+    }
+}
+
+/// Wherever they stand in the query.
+fn is_same(a: &FieldFilter, b: &FieldFilter) -> bool {
+    a.field == b.field && a.value == b.value
+}
+
+fn path_texts(filter: &FieldFilter) -> Option<&[String]> {
+    match &filter.value {
+        FieldValue::Text(texts) if filter.field == Field::Path => Some(texts),
+        _ => None,
     }
 }
 
 pub(super) fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
     match (&filter.value, filter.field) {
         (FieldValue::Text(text), Field::Title) => title(text, view),
-        (FieldValue::Text(text), Field::Path) => path(text, view),
+        (FieldValue::Text(text), Field::Path) => {
+            Ok(paths(&[text], view)?.pop().unwrap_or_else(|| Bits::empty(view.max_doc())))
+        }
         (FieldValue::Text(text), Field::Agency) => by_text(view, "agency", contains(text)),
         (FieldValue::Text(text), _) => by_text(view, "topic", contains(text)),
         (FieldValue::Numbers(patterns), _) => by_text(view, "number", number(patterns)),
@@ -92,22 +111,33 @@ fn title(texts: &[String], view: &SegmentView<'_>) -> tantivy::Result<Bits> {
     Ok(view.whole_documents(&matching))
 }
 
-/// Headings on the way to the section, its own included. The index narrows down
-/// where to look; the stored headings decide.
-fn path(texts: &[String], view: &SegmentView<'_>) -> tantivy::Result<Bits> {
-    let mut candidates = Bits::empty(view.max_doc());
-    for text in texts {
-        let terms = chars::terms(text);
-        view.phrase(Place::Context, &terms, &mut candidates)?;
-        view.phrase(Place::Text, &terms, &mut candidates)?;
+/// Headings on the way to the section, its own included, for each of several
+/// conditions. The index narrows down where to look; the stored headings decide.
+fn paths(conditions: &[&[String]], view: &SegmentView<'_>) -> tantivy::Result<Vec<Bits>> {
+    let mut any = Bits::empty(view.max_doc());
+    let mut candidates = Vec::with_capacity(conditions.len());
+    for texts in conditions {
+        let mut having = Bits::empty(view.max_doc());
+        for text in *texts {
+            let terms = chars::terms(text);
+            view.phrase(Place::Context, &terms, &mut having)?;
+            view.phrase(Place::Text, &terms, &mut having)?;
+        }
+        any.or(&having);
+        candidates.push(having);
     }
-    let is_wanted = contains(texts);
-    let mut matching = Bits::empty(view.max_doc());
-    for record in candidates.iter() {
+    let wanted: Vec<Vec<CharText>> =
+        conditions.iter().map(|texts| texts.iter().map(|text| CharText::new(text)).collect()).collect();
+    let mut matching = vec![Bits::empty(view.max_doc()); conditions.len()];
+    for record in any.iter() {
         let Ok(section) = view.record(record)?.into_section() else { continue };
         let own = section.full_heading();
-        if section.path.iter().chain([&own]).any(|heading| is_wanted(heading)) {
-            matching.insert(record);
+        let headings: Vec<CharText> = section.path.iter().chain([&own]).map(|heading| CharText::new(heading)).collect();
+        for ((candidates, wanted), matching) in candidates.iter().zip(&wanted).zip(&mut matching) {
+            let is_there = |wanted: &CharText| headings.iter().any(|heading| heading.contains(wanted));
+            if candidates.contains(record) && wanted.iter().any(is_there) {
+                matching.insert(record);
+            }
         }
     }
     Ok(matching)

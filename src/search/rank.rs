@@ -1,5 +1,7 @@
 //! The second step of ranking: a look at the text itself of the first step's best.
 
+use std::rc::Rc;
+
 use crate::analysis::chars::CharText;
 
 use super::evaluate::LeafSets;
@@ -139,7 +141,7 @@ impl<'a> SecondLook<'a> {
     }
 
     /// Reads a section. `leaves` say where keywords occur in its segment.
-    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> Look {
+    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[Rc<LeafSets>]) -> Look {
         let Candidate { record, document, text, chars, .. } = *section;
         let count = self.keywords.len().max(1) as f32;
         let mut literal = 0.0;

@@ -42,7 +42,7 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        let (tantivy, postings) = self.snapshot()?;
+        let (tantivy, postings) = self.guarded(|| self.snapshot())?;
         let synonyms = Arc::new(Synonyms::bundled());
         Ok(Searcher { index: self.clone(), tantivy, postings: Arc::new(postings), synonyms })
     }
@@ -70,6 +70,10 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Results> {
+        self.index.guarded(|| self.answer(query, options))
+    }
+
+    fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Results> {
         let started = Instant::now();
         let plan = self.plan(query, options);
         let views = self.views()?;
@@ -87,9 +91,11 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<Counts> {
-        let plan = self.plan(query, options);
-        let views = self.views()?;
-        Ok(self.evaluate(query, &plan, &views, options)?.counts)
+        self.index.guarded(|| {
+            let plan = self.plan(query, options);
+            let views = self.views()?;
+            Ok(self.evaluate(query, &plan, &views, options)?.counts)
+        })
     }
 
     /// The documents with a hit, sorted by key.
@@ -97,6 +103,10 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn documents(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Arc<DocumentInfo>>> {
+        self.index.guarded(|| self.documents_hit(query, options))
+    }
+
+    fn documents_hit(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Arc<DocumentInfo>>> {
         let plan = self.plan(query, options);
         let views = self.views()?;
         let evaluated = self.evaluate(query, &plan, &views, options)?;

@@ -49,6 +49,10 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn why_not(&self, key: &str, query: &Query, options: &SearchOptions) -> Result<Option<WhyNot>> {
+        self.index.guarded(|| self.reasons(key, query, options))
+    }
+
+    fn reasons(&self, key: &str, query: &Query, options: &SearchOptions) -> Result<Option<WhyNot>> {
         let plan = self.plan(query, options);
         let views = self.views()?;
         let entries = crate::index::manifest(&self.index, &self.tantivy)?;

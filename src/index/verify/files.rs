@@ -184,7 +184,7 @@ impl Layout {
         if found.bytes != expected.bytes {
             return Some(format!("it has {} bytes, expected {}", found.bytes, expected.bytes));
         }
-        (found != *expected).then(|| "it is damaged: its content is not what was written".to_owned())
+        (!found.is_same(expected)).then(|| "it is damaged: its content is not what was written".to_owned())
     }
 
     fn leftovers(&self) -> Result<u64> {
@@ -206,8 +206,15 @@ pub(crate) fn living_files(folder: &Path) -> Option<HashSet<String>> {
     Some(layout.segments.iter().flat_map(SegmentEntry::files).collect())
 }
 
+/// The first file of the index in a folder that is not what was written.
+pub(crate) fn first_damage(folder: &Path) -> Option<Problem> {
+    let mut verification = Verification::default();
+    Layout::read(folder).ok()?.check(&mut verification).ok()?;
+    verification.problems.into_iter().next()
+}
+
 /// Whether a folder without `meta.json` was an index once.
-fn looks_like_an_index(folder: &Path) -> bool {
+pub(crate) fn looks_like_an_index(folder: &Path) -> bool {
     let Ok(entries) = folder.read_dir() else { return false };
     entries.flatten().any(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -25,7 +25,7 @@ use super::directory::SealedDirectory;
 use super::state::State;
 use super::{Index, tantivy_error};
 
-pub(super) use files::{Layout, SegmentFiles, living_files};
+pub(super) use files::{Layout, SegmentFiles, first_damage, living_files, looks_like_an_index};
 
 /// How an index is verified.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,8 @@
 //! linear in the query's length.
 
 use super::marks::{
-    closing_quote, ends_phrase, is_bar, is_closing, is_colon, is_minus, is_opening, is_quote, is_white_space,
+    closing_quote, ends_phrase, first_char, is_bar, is_closing, is_colon, is_minus, is_opening, is_quote,
+    is_white_space,
 };
 
 /// Which brackets belong together, and where characters stand that make a group
@@ -37,7 +38,8 @@ impl Groups {
                 groups.alternatives.push(at);
             }
             if is_quote(c) && (starts_word || is_colon(before)) {
-                phrase_end = closing_quote(source, at).filter(|&close| ends_phrase(source, close)).unwrap_or(0);
+                let close = closing_quote(source, at).filter(|&close| ends_phrase(source, close));
+                phrase_end = close.and_then(|close| first_char(source, close)).map_or(0, |(_, behind)| behind);
             } else if is_opening(c) {
                 open.push(at);
             } else if is_closing(c) {
