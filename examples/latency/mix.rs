@@ -122,9 +122,10 @@ fn query(
     let text = section.text.strip_prefix(&section.label).unwrap_or(&section.text);
     let text: String = text.chars().take(400).collect();
     let word = |random: &mut Random| {
-        let words = analysis::words(segmenter, &text);
-        let is_wanted = |word: &&String| word.chars().filter(|c| is_han(*c)).count() >= 2 && !word.contains(is_numeral);
-        let long: Vec<&String> = words.iter().filter(is_wanted).collect();
+        let words = analysis::words(segmenter, &text).into_iter().map(|token| token.text);
+        let is_wanted = |word: &String| word.chars().filter(|c| is_han(*c)).count() >= 2 && !word.contains(is_numeral);
+
+        let long: Vec<String> = words.filter(is_wanted).collect();
         (!long.is_empty()).then(|| long[random.below(long.len())].clone())
     };
     match kind {
