@@ -92,8 +92,7 @@ impl PluginWriter for PostingsWriter {
         let record = document.as_any().downcast_ref::<Record>().ok_or_else(|| {
             TantivyError::InvalidArgument("expected a record of this crate, got another document".to_owned())
         })?;
-        let (texts, pieces) = record.searched(&self.fields);
-        self.builder.add_record(texts, pieces);
+        record.add_to(&mut self.builder, &self.fields);
         Ok(())
     }
 

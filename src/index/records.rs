@@ -16,7 +16,7 @@ use tantivy::schema::document::{
 use crate::document::{Citation, Document, Item, Metadata, Section};
 use crate::{Error, ErrorKind, Result};
 
-use crate::postings::Piece;
+use crate::postings::{Builder, Piece};
 
 use super::schema::{DEFINES, Fields};
 
@@ -94,6 +94,8 @@ struct Searched {
     title: Option<String>,
     /// Title and headings that begin with this record: all are the document record's.
     pieces: Vec<Piece>,
+    /// Of any other record than a document's.
+    is_further: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -134,7 +136,7 @@ pub(crate) fn records(
     let mut records = Vec::with_capacity(sections.len());
     for (ordinal, section) in sections.into_iter().enumerate() {
         let mut values = Vec::with_capacity(if ordinal == 0 { 20 } else { 5 });
-        let mut searched = Searched::default();
+        let mut searched = Searched { is_further: ordinal > 0, ..Searched::default() };
         values.push((fields.key, Cell::Shared(key.clone())));
         values.push((fields.ordinal, Cell::U64(ordinal as u64)));
         values.push((fields.head, Cell::Bytes(encode_head(&section, ordinal as u32)?)));
@@ -215,14 +217,17 @@ fn pieces(title: &str, sections: &[Section]) -> Vec<Piece> {
 }
 
 impl Record {
-    /// The texts that are searched as its own, one after the other, and the title and
-    /// headings that begin with it. A record that no search finds has none.
-    pub(crate) fn searched(&self, fields: &Fields) -> (impl Iterator<Item = &str>, &[Piece]) {
+    /// Adds the texts that are searched as its own, one after the other, and the title
+    /// and headings that begin with it. A record that no search finds has none.
+    pub(crate) fn add_to(&self, builder: &mut Builder, fields: &Fields) {
+        if !self.searched.is_further {
+            builder.begin_document();
+        }
         let text = self.values.iter().filter_map(|(field, cell)| match cell {
             Cell::Str(text) if *field == fields.text => Some(text.as_str()),
             _ => None,
         });
-        (self.searched.title.as_deref().into_iter().chain(text), &self.searched.pieces)
+        builder.add_record(self.searched.title.as_deref().into_iter().chain(text), &self.searched.pieces);
     }
 }
 

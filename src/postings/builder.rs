@@ -28,11 +28,25 @@ pub(crate) struct Builder {
     context: Part,
     /// First record and the one after the last, of each piece.
     ranges: Vec<(u32, u32)>,
+    /// The first record of each document.
+    documents: Vec<u32>,
 }
 
 impl Builder {
     pub(crate) fn new(segmenter: Segmenter) -> Self {
-        Builder { segmenter, folder: Folder::new(), text: Part::new(), context: Part::new(), ranges: Vec::new() }
+        Builder {
+            segmenter,
+            folder: Folder::new(),
+            text: Part::new(),
+            context: Part::new(),
+            ranges: Vec::new(),
+            documents: Vec::new(),
+        }
+    }
+
+    /// Begins a document: the next record is its first.
+    pub(crate) fn begin_document(&mut self) {
+        self.documents.push(self.text.units());
     }
 
     /// Adds the next record: its own texts, and the pieces that begin with it. A
@@ -60,7 +74,7 @@ impl Builder {
         // A document is whole in a segment; one that is not must not break the file.
         let records = self.text.units();
         let ranges: Vec<_> = self.ranges.iter().map(|&(from, to)| (from.min(records), to.min(records))).collect();
-        format::assemble(self.text.write(), self.context.write(), &ranges)
+        format::assemble(self.text.write(), self.context.write(), &ranges, &self.documents)
     }
 }
 

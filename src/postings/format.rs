@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! blocks, one after the other    each part: starts, chars, char lists, words, word lists
-//!                                then: ranges (u32 from, u32 to), lengths of the
-//!                                records' texts and of their contexts (a byte each,
+//!                                then: ranges (u32 from, u32 to), the documents' first
+//!                                records, lengths of the records' texts and of their contexts (a byte each,
 //!                                rounded as tantivy rounds them)
 //! table                          end of each block, then records, pieces, and words of
 //!                                all records with their contexts, u64 each
@@ -24,7 +24,7 @@ pub(super) const MAGIC: &[u8; 8] = b"gongwen\x01";
 /// Blocks of a part.
 pub(super) const PART_BLOCKS: usize = 5;
 /// Blocks in all.
-pub(super) const BLOCKS: usize = 2 * PART_BLOCKS + 3;
+pub(super) const BLOCKS: usize = 2 * PART_BLOCKS + 4;
 /// Numbers of the table behind the blocks' ends.
 pub(super) const NUMBERS: usize = 3;
 
@@ -94,13 +94,16 @@ impl PartWriter {
     }
 }
 
-/// The file. `ranges` are the records of each piece.
-pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)]) -> Vec<u8> {
+/// The file. `ranges` are the records of each piece, `documents` the first record of
+/// each document.
+pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)], documents: &[u32]) -> Vec<u8> {
     let mut range_bytes = Vec::with_capacity(8 * ranges.len());
     for &(from, to) in ranges {
         range_bytes.extend_from_slice(&from.to_le_bytes());
         range_bytes.extend_from_slice(&to.to_le_bytes());
     }
+    let mut document_bytes = Vec::new();
+    Encoder::new().sorted(documents, &mut document_bytes);
     let context_lengths = spread(&context.lengths, ranges, text.lengths.len());
     let rounded = |lengths: &[u32]| lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect();
     let sum = |lengths: &[u32]| lengths.iter().map(|&length| u64::from(length)).sum::<u64>();
@@ -108,7 +111,7 @@ pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)]) -> Vec<
     let numbers: [u64; NUMBERS] =
         [text.lengths.len() as u64, ranges.len() as u64, sum(&text.lengths) + sum(&context_lengths)];
     let blocks: Vec<Vec<u8>> =
-        text.blocks.into_iter().chain(context.blocks).chain([range_bytes]).chain(lengths).collect();
+        text.blocks.into_iter().chain(context.blocks).chain([range_bytes, document_bytes]).chain(lengths).collect();
     debug_assert_eq!(blocks.len(), BLOCKS);
     let total = blocks.iter().map(Vec::len).sum::<usize>();
     let mut file = Vec::with_capacity(total + 8 * (BLOCKS + NUMBERS) + MAGIC.len());

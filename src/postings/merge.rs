@@ -35,12 +35,18 @@ struct Moves {
 pub(crate) fn merge(sources: &[Source<'_>]) -> Result<Vec<u8>> {
     let mut ranges = Vec::new();
     let mut records = 0;
+    let mut documents = Vec::new();
     let mut kept_pieces = Vec::with_capacity(sources.len());
     for Source { postings, is_alive } in sources {
         let mut moved = Vec::with_capacity(postings.records() as usize);
         for record in 0..postings.records() {
             moved.push(records);
             records += u32::from(is_alive(record));
+        }
+        for document in postings.documents()? {
+            if is_alive(document) {
+                documents.extend(moved.get(document as usize));
+            }
         }
         let mut kept = Vec::with_capacity(postings.pieces() as usize);
         for piece in 0..postings.pieces() {
@@ -70,7 +76,7 @@ pub(crate) fn merge(sources: &[Source<'_>]) -> Result<Vec<u8>> {
         parts.push(merge_parts(&all, starts, next.saturating_sub(1))?);
     }
     let (Some(context), Some(text)) = (parts.pop(), parts.pop()) else { return Err(Damaged) };
-    Ok(format::assemble(text, context, &ranges))
+    Ok(format::assemble(text, context, &ranges, &documents))
 }
 
 impl Moves {

@@ -22,6 +22,7 @@ pub(crate) struct Postings {
     text: Part,
     context: Part,
     ranges: OwnedBytes,
+    documents: OwnedBytes,
     lengths: [OwnedBytes; 2],
     records: u32,
     pieces: u32,
@@ -71,6 +72,7 @@ impl Postings {
             text,
             context,
             ranges: next()?,
+            documents: next()?,
             lengths: [next()?, next()?],
             records: small(0)?,
             pieces: small(1)?,
@@ -94,6 +96,16 @@ impl Postings {
     /// Records of the segment.
     pub(crate) fn records(&self) -> u32 {
         self.records
+    }
+
+    /// The first record of each document, ascending.
+    pub(crate) fn documents(&self) -> Result<Vec<u32>> {
+        let mut documents = Vec::new();
+        SortedList::open(&self.documents)?.read_all(&mut documents)?;
+        if documents.last().is_some_and(|&last| last >= self.records) {
+            return Err(Damaged);
+        }
+        Ok(documents)
     }
 
     /// Titles and headings.
@@ -269,7 +281,13 @@ impl Postings {
                 "context",
                 dictionary(&context.chars)
                     + dictionary(&context.words)
-                    + bytes(&[&context.starts, &context.char_lists, &context.word_lists, &self.ranges]),
+                    + bytes(&[
+                        &context.starts,
+                        &context.char_lists,
+                        &context.word_lists,
+                        &self.ranges,
+                        &self.documents,
+                    ]),
             ),
         ]
     }

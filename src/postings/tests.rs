@@ -20,6 +20,7 @@ fn segmenter() -> Segmenter {
 fn bytes(documents: &[Document]) -> Vec<u8> {
     let mut builder = Builder::new(segmenter());
     for (texts, pieces) in documents {
+        builder.begin_document();
         for (at, text) in texts.iter().enumerate() {
             builder.add_record([text.as_str()], if at == 0 { pieces } else { &[] });
         }
@@ -74,6 +75,12 @@ proptest! {
     #[test]
     fn phrases_and_words_are_those_of_the_texts(documents in prop::collection::vec(document(), 0..6), asked in text()) {
         let postings = postings(&documents);
+        let mut next = 0;
+        let firsts = documents.iter().map(|(texts, _)| {
+            next += texts.len() as u32;
+            next - texts.len() as u32
+        });
+        prop_assert_eq!(postings.documents().unwrap(), firsts.collect::<Vec<_>>());
         let terms = chars::terms(&asked);
         let phrase = CharText::new(&asked);
         for place in [Place::Text, Place::Context] {

@@ -49,7 +49,7 @@ impl Searcher {
         let mut words: HashMap<String, u64> = HashMap::new();
         let mut bodies: HashMap<String, u64> = HashMap::new();
         let mut titles: HashMap<String, u64> = HashMap::new();
-        for view in &self.views()? {
+        for view in &self.views() {
             collect_words(view, prefix, &mut words).map_err(|e| self.error(e))?;
             collect_agencies(view, &mut bodies).map_err(|e| self.error(e))?;
             self.collect_titles(view, prefix, &mut titles)?;
@@ -69,7 +69,7 @@ impl Searcher {
     fn collect_titles(&self, view: &SegmentView<'_>, prefix: &str, counts: &mut HashMap<String, u64>) -> Result<()> {
         let mut having = Bits::empty(view.max_doc());
         view.phrase(Place::Context, &chars::terms(prefix), &mut having).map_err(|e| self.error(e))?;
-        having.and(&view.alive().map_err(|e| self.error(e))?);
+        having.and(view.alive());
         let documents = having.iter().filter(|&record| view.ordinal_of(record) == 0).take(MAX_TITLES);
         for document in documents {
             let title = view.record(document).map_err(|e| self.error(e))?.document()?.title;
@@ -96,7 +96,7 @@ fn collect_words(view: &SegmentView<'_>, prefix: &str, counts: &mut HashMap<Stri
 
 fn collect_agencies(view: &SegmentView<'_>, counts: &mut HashMap<String, u64>) -> tantivy::Result<()> {
     let Some(column) = view.reader.fast_fields().str("agency")? else { return Ok(()) };
-    let alive = view.alive()?;
+    let alive = view.alive();
     let mut documents = vec![0_u64; column.num_terms()];
     for &document in view.documents().iter().filter(|&&document| alive.contains(document)) {
         column.term_ords(document).for_each(|ord| documents[ord as usize] += 1);

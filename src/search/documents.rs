@@ -20,7 +20,7 @@ impl Searcher {
     }
 
     fn documents_named(&self, name: &str) -> Result<Vec<Arc<DocumentInfo>>> {
-        let views = self.views()?;
+        let views = self.views();
         let mut found = Vec::new();
         for entry in crate::index::manifest(&self.index, &self.tantivy)? {
             if entry.known.failed || !names(&entry.key[2..], name) {
@@ -43,7 +43,7 @@ impl Searcher {
     }
 
     fn whole_document(&self, key: &str) -> Result<Option<crate::Document>> {
-        let views = self.views()?;
+        let views = self.views();
         let entries = crate::index::manifest(&self.index, &self.tantivy)?;
         let is_it = |entry: &&crate::index::Entry| !entry.known.failed && &entry.key[2..] == key;
         let Some(entry) = entries.iter().find(is_it) else { return Ok(None) };

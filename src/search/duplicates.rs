@@ -55,8 +55,13 @@ impl Sketch {
         if a.is_empty() || b.is_empty() || a.len().min(b.len()) * 10 < size * 9 {
             return false;
         }
+        // Most texts differ at once; what is too much for the share wanted ends it.
+        let most_different = size * (SIZE - MIN_COMMON) / SIZE;
         let (mut at, mut other_at, mut seen, mut common) = (0, 0, 0, 0);
         while seen < size && at < a.len() && other_at < b.len() {
+            if seen - common > most_different {
+                return false;
+            }
             match a[at].cmp(&b[other_at]) {
                 std::cmp::Ordering::Less => at += 1,
                 std::cmp::Ordering::Greater => other_at += 1,

@@ -37,7 +37,7 @@ pub(crate) struct Evaluation<'a> {
     /// Of keywords that stand there twice one.
     pub leaves: Vec<Rc<LeafSets>>,
     fields: FieldSets,
-    alive: Bits,
+    alive: &'a Bits,
     /// `NEAR` operators in the order the tree is walked.
     near: Vec<Bits>,
 }
@@ -65,7 +65,7 @@ impl<'a> Evaluation<'a> {
             };
             leaves.push(sets);
         }
-        let alive = view.alive().map_err(error)?;
+        let alive = view.alive();
         let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
         evaluation.near = evaluation.near_bits().map_err(error)?;
         Ok(evaluation)
@@ -76,7 +76,7 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn tier(&self, occurs: Occurs) -> Bits {
         let mut hits = self.node(&self.plan.root, occurs, &mut 0);
         hits.and(&self.own(occurs));
-        hits.and(&self.alive);
+        hits.and(self.alive);
         hits
     }
 
@@ -103,7 +103,7 @@ impl<'a> Evaluation<'a> {
     /// How many of a set are alive.
     pub(crate) fn living(&self, set: &Bits) -> u64 {
         let mut living = set.clone();
-        living.and(&self.alive);
+        living.and(self.alive);
         living.len()
     }
 
@@ -164,7 +164,7 @@ impl<'a> Evaluation<'a> {
     /// respected.
     pub(crate) fn relaxed(&self) -> Bits {
         let mut hits = self.relaxed_node(&self.plan.root, &mut 0);
-        hits.and(&self.alive);
+        hits.and(self.alive);
         hits
     }
 
@@ -220,7 +220,7 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn positive_text(&self) -> impl Iterator<Item = Bits> + '_ {
         self.plan.positive().map(|(at, _)| {
             let mut bits = self.leaves[at].text.clone();
-            bits.and(&self.alive);
+            bits.and(self.alive);
             bits
         })
     }
@@ -232,7 +232,7 @@ impl<'a> Evaluation<'a> {
         let mut records = Bits::empty(self.view.max_doc());
         self.view.documents().iter().for_each(|&document| records.insert(document));
         documents.and(&records);
-        documents.and(&self.alive);
+        documents.and(self.alive);
         documents
     }
 
@@ -255,7 +255,7 @@ impl<'a> Evaluation<'a> {
             }
             PlanNode::Leaf(_) | PlanNode::Near { .. } | PlanNode::Field(_) => {
                 let mut bits = self.node(node, Occurs::Literally, near);
-                bits.and(&self.alive);
+                bits.and(self.alive);
                 let mut documents = Bits::empty(self.view.max_doc());
                 bits.iter().for_each(|record| documents.insert(self.view.document_of(record)));
                 documents
@@ -293,7 +293,7 @@ impl<'a> Evaluation<'a> {
         for near in &pairs {
             let mut both = side(&near.left);
             both.and(&side(&near.right));
-            both.and(&self.alive);
+            both.and(self.alive);
             any.or(&both);
             candidates.push(both);
         }

@@ -68,7 +68,7 @@ impl Searcher {
 
     fn explanation(&self, query: &Query, options: &SearchOptions) -> Result<Explanation> {
         let plan = self.plan(query, options);
-        let views = self.views()?;
+        let views = self.views();
         let evaluated = self.evaluate(query, &plan, &views, options)?;
         let mut keywords = Vec::with_capacity(plan.leaves.len());
         for (at, leaf) in plan.leaves.iter().enumerate() {

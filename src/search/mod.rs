@@ -17,6 +17,7 @@ mod explain;
 mod facet;
 mod fields;
 mod hit;
+mod keys;
 mod named;
 mod occurrences;
 mod options;

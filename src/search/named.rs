@@ -30,7 +30,7 @@ pub(super) fn named(goto: Option<&Goto>, view: &SegmentView<'_>) -> tantivy::Res
             articles
         }
     };
-    named.and(&view.alive()?);
+    named.and(view.alive());
     Ok(named)
 }
 

@@ -1,16 +1,16 @@
 //! The order of the hits, and the page of them that was asked for.
 
 use crate::analysis::chars::CharText;
-use crate::document::{Level, Validity};
 use crate::{Error, Result};
 
 use super::bits::Bits;
 use super::bm25;
 use super::duplicates::Sketch;
 use super::evaluate::Evaluation;
+use super::keys::Keys;
 use super::options::{Mode, SearchOptions, Sort};
 use super::plan::Plan;
-use super::rank::{self, Candidate, ScoreParts, SecondLook};
+use super::rank::{self, ScoreParts, SecondLook};
 use super::results::Tier;
 use super::segment::SegmentView;
 
@@ -53,6 +53,38 @@ fn better(a: &Found, b: &Found) -> std::cmp::Ordering {
         .then(a.place().cmp(&b.place()))
 }
 
+/// A record found, before its text is looked at: there may be many, and few are shown.
+#[derive(Clone, Copy)]
+struct Candidate {
+    segment: u32,
+    record: u32,
+    score: f32,
+    tier: Tier,
+    is_named: bool,
+    key: u64,
+    /// 0 where `better` does not ask for it.
+    date: u64,
+}
+
+impl From<Candidate> for Found {
+    fn from(candidate: Candidate) -> Found {
+        let Candidate { segment, record, score, tier, is_named, key, date } = candidate;
+        let parts = ScoreParts::default();
+        Found { segment, record, score, parts, tier, is_named, duplicates: 0, is_duplicate: false, key, date }
+    }
+}
+
+/// As [`better`].
+fn better_candidate(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    let by_date = if a.is_named && b.is_named { b.date.cmp(&a.date) } else { std::cmp::Ordering::Equal };
+    (b.is_named.cmp(&a.is_named))
+        .then(a.key.cmp(&b.key))
+        .then(by_date)
+        .then(b.score.total_cmp(&a.score))
+        .then(b.date.cmp(&a.date))
+        .then((a.segment, a.record).cmp(&(b.segment, b.record)))
+}
+
 /// What ordering needs to know of a search.
 pub(super) struct Order<'a> {
     pub plan: &'a Plan,
@@ -67,8 +99,9 @@ impl Order<'_> {
     /// names.
     pub(super) fn page(&self, tiers: &[(Tier, Vec<Bits>)], named: &[Bits]) -> Result<Vec<Found>> {
         let scores = bm25::first_step(self.views, &self.plan.words).map_err(self.error)?;
-        let keys: Vec<Keys> = self.views.iter().map(Keys::new).collect::<tantivy::Result<_>>().map_err(self.error)?;
-        let mut lists: Vec<Vec<Found>> = Vec::new();
+        let keys: Vec<&Keys> =
+            self.views.iter().map(SegmentView::keys).collect::<tantivy::Result<_>>().map_err(self.error)?;
+        let mut lists: Vec<Vec<Candidate>> = Vec::new();
         for (tier, sets) in tiers {
             let mut list = Vec::new();
             for (at, (view, set)) in self.views.iter().zip(sets).enumerate() {
@@ -80,18 +113,16 @@ impl Order<'_> {
                         Sort::Relevance if is_named => Sort::Level,
                         sort => sort,
                     };
-                    let document = view.document_of(record);
-                    Found {
+                    let needs_document = is_named || sort != Sort::Relevance;
+                    let document = if needs_document { view.document_of(record) } else { 0 };
+                    Candidate {
                         segment: view.ord,
                         record,
                         score: scores[at][record as usize],
-                        parts: ScoreParts::default(),
                         tier: *tier,
                         is_named,
-                        duplicates: 0,
-                        is_duplicate: false,
-                        key: keys[at].key(document, sort),
-                        date: if is_named { keys[at].date(document) } else { 0 },
+                        key: if needs_document { keys[at].key(document, sort) } else { 0 },
+                        date: if needs_document { keys[at].date(document) } else { 0 },
                     }
                 }));
             }
@@ -103,55 +134,61 @@ impl Order<'_> {
         let second = SecondLook::new(self.plan);
         let mut page = Vec::new();
         let mut passed = 0;
-        for mut list in lists {
+        for candidates in lists {
             let wanted = self.options.end().saturating_sub(passed);
             if wanted == 0 {
                 break;
             }
-            self.order(&mut list, wanted, &second, &keys)?;
-            let from = self.options.offset.saturating_sub(passed).min(list.len());
-            let to = wanted.min(list.len());
+            let count = candidates.len();
+            let list = self.order(candidates, wanted, &second, &keys)?;
+            let from = self.options.offset.saturating_sub(passed).min(count);
+            let to = wanted.min(count);
             page.extend_from_slice(&list[from..to]);
-            passed += list.len();
+            passed += count;
         }
         Ok(page)
     }
 
-    /// Orders the first `wanted` of a list: by the first step, then the best of
-    /// them by the second. The order does not depend on `wanted`, so pages fit.
-    fn order(&self, list: &mut [Found], wanted: usize, second: &SecondLook<'_>, keys: &[Keys]) -> Result<()> {
-        let depth = rank::SECOND_LOOK.min(list.len());
-        if depth == 0 {
-            return Ok(());
-        }
+    /// The first `wanted` of a list in order, or somewhat more: by the first step, then
+    /// the best of them by the second. The order does not depend on `wanted`, so pages
+    /// fit.
+    fn order(
+        &self,
+        mut candidates: Vec<Candidate>,
+        wanted: usize,
+        second: &SecondLook<'_>,
+        keys: &[&Keys],
+    ) -> Result<Vec<Found>> {
         if self.options.sort != Sort::Relevance {
-            for found in list.iter_mut() {
-                found.date =
-                    keys[found.segment as usize].date(self.views[found.segment as usize].document_of(found.record));
-            }
-            list.sort_unstable_by(better);
-            return Ok(());
+            candidates.sort_unstable_by(better_candidate);
+            return Ok(candidates.into_iter().take(wanted).map(Found::from).collect());
         }
-        if depth < list.len() {
-            list.select_nth_unstable_by(depth - 1, better);
+        let depth = rank::SECOND_LOOK.min(candidates.len());
+        if depth == 0 {
+            return Ok(Vec::new());
         }
-        let (best, rest) = list.split_at_mut(depth);
-        let highest = best.iter().map(|found| found.score).fold(f32::MIN_POSITIVE, f32::max);
-        self.look_again(best, highest, second, keys)?;
-        best.sort_unstable_by(better);
+        if depth < candidates.len() {
+            candidates.select_nth_unstable_by(depth - 1, better_candidate);
+        }
+        let mut list: Vec<Found> = candidates.drain(..depth).map(Found::from).collect();
+        let highest = list.iter().map(|found| found.score).fold(f32::MIN_POSITIVE, f32::max);
+        self.look_again(&mut list, highest, second, keys)?;
+        list.sort_unstable_by(better);
         if wanted > depth {
-            rest.sort_unstable_by(better);
-            for found in rest {
+            candidates.sort_unstable_by(better_candidate);
+            list.extend(candidates.into_iter().take(wanted - depth).map(|candidate| {
+                let mut found = Found::from(candidate);
                 // Below every score of the second step, which are not negative.
                 found.parts.words = found.score / highest;
                 found.score = found.parts.words - 1.0;
-            }
+                found
+            }));
         }
-        Ok(())
+        Ok(list)
     }
 
     /// Scores the best again by their text.
-    fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[Keys]) -> Result<()> {
+    fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[&Keys]) -> Result<()> {
         // In the order of the store, so that a block is decompressed once.
         best.sort_unstable_by_key(Found::place);
         let mut sketches = Vec::with_capacity(best.len());
@@ -161,7 +198,7 @@ impl Order<'_> {
             let stored = self.views[at].record(found.record).map_err(self.error)?;
             let chars = CharText::new(stored.text());
             let (label, path) = stored.place()?;
-            let candidate = Candidate {
+            let section = rank::Candidate {
                 record: found.record,
                 document: self.views[at].document_of(found.record),
                 text: stored.text(),
@@ -169,7 +206,7 @@ impl Order<'_> {
                 label,
                 path: &path,
             };
-            looks.push(second.look(&candidate, &self.evaluations[at].leaves));
+            looks.push(second.look(&section, &self.evaluations[at].leaves));
             sketches.push(Sketch::new(&chars));
         }
         let weights = second.weights(&looks);
@@ -210,84 +247,6 @@ fn fold_duplicates(best: &mut [Found], sketches: &[Sketch]) {
             kept[place] = at;
         } else {
             best[at].is_duplicate = true;
-        }
-    }
-}
-
-/// The columns that order hits.
-struct Keys {
-    dates: tantivy::columnar::Column<u64>,
-    levels: Option<(tantivy::columnar::StrColumn, Vec<u64>)>,
-    validities: Option<(tantivy::columnar::StrColumn, Vec<bool>)>,
-}
-
-impl Keys {
-    fn new(view: &SegmentView<'_>) -> tantivy::Result<Self> {
-        let fast = view.reader.fast_fields();
-        let values = |column: &tantivy::columnar::StrColumn| -> tantivy::Result<Vec<String>> {
-            let text = |ord| {
-                let mut text = String::new();
-                column.ord_to_str(ord, &mut text)?;
-                Ok(text)
-            };
-            (0..column.num_terms() as u64).map(text).collect()
-        };
-        let rank = |name: &String| Level::ALL.iter().position(|level| level.name() == name).unwrap_or(99) as u64;
-        let levels = match fast.str("level")? {
-            Some(column) => Some((values(&column)?.iter().map(rank).collect(), column)),
-            None => None,
-        };
-        let is_out = |name: &String| {
-            Validity::from_name(name).is_some_and(|validity| {
-                matches!(validity, Validity::Expired | Validity::Repealed | Validity::Superseded)
-            })
-        };
-        let validities = match fast.str("validity")? {
-            Some(column) => Some((values(&column)?.iter().map(is_out).collect(), column)),
-            None => None,
-        };
-        Ok(Keys {
-            dates: fast.u64("date")?,
-            levels: levels.map(|(ranks, column)| (column, ranks)),
-            validities: validities.map(|(out, column)| (column, out)),
-        })
-    }
-
-    fn date(&self, document: u32) -> u64 {
-        self.dates.first(document).unwrap_or(0)
-    }
-
-    fn is_out_of_force(&self, document: u32) -> bool {
-        let Some((column, out)) = &self.validities else { return false };
-        column.term_ords(document).next().is_some_and(|ord| out[ord as usize])
-    }
-
-    /// 1 for a law, less for what stands below one, 0 when it is not known.
-    fn authority(&self, document: u32) -> f32 {
-        let Some((column, ranks)) = &self.levels else { return 0.0 };
-        let rank = column.term_ords(document).next().map(|ord| ranks[ord as usize] as usize);
-        match rank.and_then(|rank| Level::ALL.get(rank)) {
-            Some(Level::Constitution | Level::Law) => 1.0,
-            Some(Level::NormativeDocument) | None => 0.0,
-            // Regulations, interpretations and rules: below a law, and among
-            // themselves ordered by what they say.
-            Some(_) => 0.4,
-        }
-    }
-
-    /// What a caller's order looks at, lowest first; unknown values last.
-    fn key(&self, document: u32, sort: Sort) -> u64 {
-        match sort {
-            Sort::Relevance => 0,
-            Sort::Oldest => self.dates.first(document).unwrap_or(u64::MAX),
-            Sort::Newest => u64::MAX - self.date(document),
-            Sort::Level => {
-                let rank = self
-                    .levels
-                    .as_ref()
-                    .and_then(|(column, ranks)| column.term_ords(document).next().map(|ord| ranks[ord as usize]));
-                rank.unwrap_or(u64::MAX)
-            }
         }
     }
 }

@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use crate::analysis::{Synonyms, variants};
 use crate::index::Index;
-use crate::postings::Postings;
 use crate::query::Query;
 use crate::{Error, Result};
 
@@ -20,7 +19,7 @@ use super::options::{Mode, SearchOptions};
 use super::order::{Found, Order};
 use super::plan::Plan;
 use super::results::{Counts, DocumentInfo, Results, Tier};
-use super::segment::SegmentView;
+use super::segment::{OpenSegment, SegmentView};
 use super::suggest::Vocabulary as _;
 use super::tiers::{documents, tiers};
 
@@ -31,8 +30,8 @@ use super::tiers::{documents, tiers};
 pub struct Searcher {
     pub(super) index: Index,
     pub(super) tantivy: tantivy::Searcher,
-    /// Of each segment.
-    pub(super) postings: Arc<Vec<Postings>>,
+    /// What is kept of each segment.
+    pub(super) segments: Arc<Vec<OpenSegment>>,
     pub(super) synonyms: Arc<Synonyms>,
 }
 
@@ -42,9 +41,14 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        let (tantivy, postings) = self.guarded(|| self.snapshot())?;
-        let synonyms = Arc::new(Synonyms::bundled());
-        Ok(Searcher { index: self.clone(), tantivy, postings: Arc::new(postings), synonyms })
+        self.guarded(|| {
+            let (tantivy, postings) = self.snapshot()?;
+            let opened = tantivy.segment_readers().iter().zip(postings);
+            let segments = opened.map(|(reader, postings)| OpenSegment::new(reader, postings));
+            let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
+            let synonyms = Arc::new(Synonyms::bundled());
+            Ok(Searcher { index: self.clone(), tantivy, segments: Arc::new(segments), synonyms })
+        })
     }
 }
 
@@ -76,7 +80,7 @@ impl Searcher {
     fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Results> {
         let started = Instant::now();
         let plan = self.plan(query, options);
-        let views = self.views()?;
+        let views = self.views();
         let evaluated = self.evaluate(query, &plan, &views, options)?;
         let error = |e| self.error(e);
         let order = Order { plan: &plan, views: &views, evaluations: &evaluated.evaluations, options, error: &error };
@@ -93,7 +97,7 @@ impl Searcher {
     pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<Counts> {
         self.index.guarded(|| {
             let plan = self.plan(query, options);
-            let views = self.views()?;
+            let views = self.views();
             Ok(self.evaluate(query, &plan, &views, options)?.counts)
         })
     }
@@ -108,7 +112,7 @@ impl Searcher {
 
     fn documents_hit(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Arc<DocumentInfo>>> {
         let plan = self.plan(query, options);
-        let views = self.views()?;
+        let views = self.views();
         let evaluated = self.evaluate(query, &plan, &views, options)?;
         let sets = documents(&views, evaluated.tiers.iter().map(|(_, sets)| sets));
         let mut found = Vec::new();
@@ -137,11 +141,9 @@ impl Searcher {
         plan
     }
 
-    pub(super) fn views(&self) -> Result<Vec<SegmentView<'_>>> {
-        let view = |(ord, postings)| {
-            SegmentView::new(&self.tantivy, ord, &self.index.inner.fields, postings).map_err(|e| self.error(e))
-        };
-        (0..).zip(self.postings.iter()).map(view).collect()
+    pub(super) fn views(&self) -> Vec<SegmentView<'_>> {
+        let view = |(ord, opened)| SegmentView::new(&self.tantivy, ord, &self.index.inner.fields, opened);
+        (0..).zip(self.segments.iter()).map(view).collect()
     }
 
     pub(super) fn evaluate<'a>(

@@ -1,9 +1,8 @@
 //! One segment of the index, as query evaluation sees it: postings → [`Bits`].
 
-use std::cell::OnceCell;
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
-use tantivy::columnar::Column;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
@@ -13,27 +12,50 @@ use crate::index::schema::Fields;
 use crate::postings::{Kind, Place, Postings};
 
 use super::bits::Bits;
+use super::keys::Keys;
 
 pub(crate) struct SegmentView<'a> {
     pub ord: u32,
     pub reader: &'a SegmentReader,
     searcher: &'a Searcher,
     fields: &'a Fields,
-    postings: &'a Postings,
-    ordinal: Column<u64>,
-    documents: OnceCell<Vec<u32>>,
+    opened: &'a OpenSegment,
+}
+
+/// What a searcher keeps of a segment from search to search.
+pub(crate) struct OpenSegment {
+    postings: Postings,
+    /// The document records, ascending; deleted and failed ones included.
+    documents: Vec<u32>,
+    /// Records that are not deleted, and of a document that could be read.
+    alive: Bits,
+    /// Read when something is first ordered.
+    keys: OnceLock<Keys>,
+}
+
+impl OpenSegment {
+    pub(crate) fn new(reader: &SegmentReader, postings: Postings) -> tantivy::Result<Self> {
+        let documents = postings.documents().map_err(plugin::damaged)?;
+        if postings.records() != reader.max_doc() {
+            return Err(plugin::damaged(crate::postings::Damaged));
+        }
+        let mut alive = Bits::full(reader.max_doc());
+        if reader.has_deletes() {
+            (0..reader.max_doc()).filter(|&record| reader.is_deleted(record)).for_each(|record| alive.remove(record));
+        }
+        let status = reader.fast_fields().u64("status")?;
+        if status.max_value() >= STATUS_FAILED {
+            for &document in documents.iter().filter(|&&document| status.first(document) == Some(STATUS_FAILED)) {
+                alive.remove(document);
+            }
+        }
+        Ok(OpenSegment { postings, documents, alive, keys: OnceLock::new() })
+    }
 }
 
 impl<'a> SegmentView<'a> {
-    pub(crate) fn new(
-        searcher: &'a Searcher,
-        ord: u32,
-        fields: &'a Fields,
-        postings: &'a Postings,
-    ) -> tantivy::Result<Self> {
-        let reader = searcher.segment_reader(ord);
-        let ordinal = reader.fast_fields().u64("ordinal")?;
-        Ok(SegmentView { ord, reader, searcher, fields, postings, ordinal, documents: OnceCell::new() })
+    pub(crate) fn new(searcher: &'a Searcher, ord: u32, fields: &'a Fields, opened: &'a OpenSegment) -> Self {
+        SegmentView { ord, reader: searcher.segment_reader(ord), searcher, fields, opened }
     }
 
     pub(crate) fn max_doc(&self) -> u32 {
@@ -42,17 +64,27 @@ impl<'a> SegmentView<'a> {
 
     /// The record of the document that a record belongs to.
     pub(crate) fn document_of(&self, record: u32) -> u32 {
-        record - self.ordinal_of(record)
+        let documents = self.documents();
+        documents.partition_point(|&document| document <= record).checked_sub(1).map_or(0, |at| documents[at])
     }
 
     /// A record's place in its document.
     pub(crate) fn ordinal_of(&self, record: u32) -> u32 {
-        self.ordinal.first(record).unwrap_or(0) as u32
+        record - self.document_of(record)
     }
 
     /// The document records, ascending; deleted and failed ones included.
-    pub(crate) fn documents(&self) -> &[u32] {
-        self.documents.get_or_init(|| (0..self.max_doc()).filter(|&record| self.ordinal_of(record) == 0).collect())
+    pub(crate) fn documents(&self) -> &'a [u32] {
+        &self.opened.documents
+    }
+
+    /// What orders its documents.
+    pub(crate) fn keys(&self) -> tantivy::Result<&'a Keys> {
+        if let Some(keys) = self.opened.keys.get() {
+            return Ok(keys);
+        }
+        let keys = Keys::new(self.reader)?;
+        Ok(self.opened.keys.get_or_init(|| keys))
     }
 
     /// The records of a document: its document record and the one after its last.
@@ -63,29 +95,13 @@ impl<'a> SegmentView<'a> {
     }
 
     /// Records that are alive and of a document that could be read.
-    pub(crate) fn alive(&self) -> tantivy::Result<Bits> {
-        let mut bits = Bits::full(self.max_doc());
-        if self.reader.has_deletes() {
-            for record in 0..self.max_doc() {
-                if self.reader.is_deleted(record) {
-                    bits.remove(record);
-                }
-            }
-        }
-        let status = self.reader.fast_fields().u64("status")?;
-        if status.max_value() >= STATUS_FAILED {
-            for &document in self.documents() {
-                if status.first(document) == Some(STATUS_FAILED) {
-                    bits.remove(document);
-                }
-            }
-        }
-        Ok(bits)
+    pub(crate) fn alive(&self) -> &'a Bits {
+        &self.opened.alive
     }
 
     /// The characters and words of its texts.
-    pub(crate) fn postings(&self) -> &Postings {
-        self.postings
+    pub(crate) fn postings(&self) -> &'a Postings {
+        &self.opened.postings
     }
 
     /// Adds the records with this label.
@@ -104,18 +120,18 @@ impl<'a> SegmentView<'a> {
 
     /// Adds the records that have a word in `place`.
     pub(crate) fn word(&self, place: Place, word: &str, into: &mut Bits) -> tantivy::Result<()> {
-        self.postings.word(place, word, |from, to, _| into.insert_range(from, to)).map_err(plugin::damaged)
+        self.postings().word(place, word, |from, to, _| into.insert_range(from, to)).map_err(plugin::damaged)
     }
 
     /// Adds the records that have characters and runs at these distances in `place`.
     pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], into: &mut Bits) -> tantivy::Result<()> {
-        self.postings.phrase(place, terms, |from, to| into.insert_range(from, to)).map_err(plugin::damaged)
+        self.postings().phrase(place, terms, |from, to| into.insert_range(from, to)).map_err(plugin::damaged)
     }
 
     /// The characters and runs in `place` that begin with `prefix`, `limit` at most.
     pub(crate) fn expand(&self, place: Place, prefix: &str, limit: usize) -> tantivy::Result<Vec<String>> {
         let mut terms = Vec::new();
-        let found = self.postings.terms(place, Kind::Chars, prefix, |term, _| {
+        let found = self.postings().terms(place, Kind::Chars, prefix, |term, _| {
             terms.push(term.to_owned());
             if terms.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });

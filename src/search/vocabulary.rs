@@ -16,13 +16,13 @@ use super::suggest::{self, Reason, Vocabulary};
 impl Vocabulary for Searcher {
     /// An index that cannot be read knows nothing here; the search itself says so.
     fn sections_with(&self, phrase: &str) -> u64 {
-        let Ok(views) = self.views() else { return 0 };
+        let views = self.views();
         let terms = chars::terms(phrase);
         let count = |view: &super::segment::SegmentView<'_>| -> tantivy::Result<u64> {
             let mut having = Bits::empty(view.max_doc());
             view.phrase(Place::Text, &terms, &mut having)?;
             view.phrase(Place::Context, &terms, &mut having)?;
-            having.and(&view.alive()?);
+            having.and(view.alive());
             Ok(having.len())
         };
         views.iter().map(|view| count(view).unwrap_or(0)).sum()
@@ -30,8 +30,7 @@ impl Vocabulary for Searcher {
 
     fn for_each_word(&self, sink: &mut dyn FnMut(&str, u64)) {
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
-        let Ok(views) = self.views() else { return };
-        for view in &views {
+        for view in &self.views() {
             let _ = view.postings().terms(Place::Text, Kind::Words, "", |word, sections| {
                 *words.entry(word.to_owned()).or_default() += u64::from(sections);
                 ControlFlow::Continue(())

@@ -54,7 +54,7 @@ impl Searcher {
 
     fn reasons(&self, key: &str, query: &Query, options: &SearchOptions) -> Result<Option<WhyNot>> {
         let plan = self.plan(query, options);
-        let views = self.views()?;
+        let views = self.views();
         let entries = crate::index::manifest(&self.index, &self.tantivy)?;
         let Some(entry) = entries.iter().find(|entry| !entry.known.failed && &entry.key[2..] == key) else {
             return Ok(None);

@@ -126,8 +126,7 @@ fn rewritten(
 fn texts(index: &Index, records: &[Record]) -> Result<Postings> {
     let mut builder = Builder::new(index.inner.segmenter.clone());
     for record in records {
-        let (texts, pieces) = record.searched(&index.inner.fields);
-        builder.add_record(texts, pieces);
+        record.add_to(&mut builder, &index.inner.fields);
     }
     let bytes = tantivy::directory::OwnedBytes::new(builder.finish());
     Postings::open(bytes).map_err(|e| index.error(plugin::damaged(e)))
