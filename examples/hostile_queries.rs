@@ -6,10 +6,12 @@
 //! ```
 //!
 //! Of each the best of three is printed, which other work on the machine disturbs
-//! least; the first, for which files are read, stands beside it.
+//! least; the first, for which files are read, stands beside it. On Linux it is the
+//! time on the processor.
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use gongwen::{FacetField, Index, Mode, Query, SearchOptions, Searcher, Sort};
@@ -49,11 +51,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut time = |what: String, mut ask: Box<dyn FnMut() -> gongwen::Result<()> + '_>| {
         let mut runs: Vec<(Duration, bool)> = Vec::new();
         for _ in 0..3 {
-            let started = Instant::now();
+            let started = now();
             let is_ok = ask().is_ok();
-            runs.push((started.elapsed(), is_ok));
+            let elapsed = now().saturating_sub(started);
+            runs.push((elapsed, is_ok));
             // Another look would change nothing.
-            if started.elapsed() > 5 * limit {
+            if elapsed > 5 * limit {
                 break;
             }
         }
@@ -87,6 +90,15 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let slow = times.iter().filter(|(best, ..)| *best > limit).count();
     println!("{} asked, {slow} over {} ms", times.len(), limit.as_millis());
     Ok(if slow == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What this thread has been on a processor for, where the system says it, so that
+/// other work on the machine does not count; else the time since the first call.
+fn now() -> Duration {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = said.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanos.map_or_else(|| FIRST.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
 }
 
 fn millis(time: Duration) -> f64 {

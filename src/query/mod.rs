@@ -54,7 +54,7 @@ use std::fmt;
 use crate::{Error, ErrorKind, Result};
 
 /// The longest query, in bytes of UTF-8: 2,700 Chinese characters. The time of an
-/// answer grows with it, and stays below 100 ms so.
+/// answer grows with it.
 pub const MAX_QUERY_BYTES: usize = 8 * 1024;
 /// The most keywords and field conditions in one query. A prefix, which stands for
 /// all that begin so, counts for [`PREFIX_TERMS`], a NEAR for [`NEAR_TERMS`] more.
