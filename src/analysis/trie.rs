@@ -160,21 +160,27 @@ impl Children {
         for c in (0..TABLE as u32).filter_map(char::from_u32).chain(rare) {
             characters[usize::from(trie.code(c))] = c;
         }
-        let mut edges: Vec<(u32, char, u32)> = Vec::with_capacity(trie.nodes());
-        for at in 1..trie.nodes() {
-            let Some(unit) = u64_at(trie.units, at).map(Unit) else { continue };
-            let Some(parent) = u64_at(trie.units, unit.parent()).map(Unit) else { continue };
-            if let Ok(code) = u16::try_from(at.wrapping_sub(parent.base())) {
-                edges.push((unit.parent() as u32, characters[usize::from(code)], at as u32));
-            }
+        let units = || (1..trie.nodes()).filter_map(|at| Some((at, Unit(u64_at(trie.units, at)?))));
+        let parent_of = |unit: Unit| u64_at(trie.units, unit.parent()).map(Unit);
+        let mut firsts = vec![0; trie.nodes() + 2];
+        for (_, unit) in units().filter(|(_, unit)| parent_of(*unit).is_some()) {
+            firsts[unit.parent() + 2] += 1;
         }
-        edges.sort_unstable();
-        let mut firsts = vec![0; trie.nodes() + 1];
-        edges.iter().for_each(|&(parent, ..)| firsts[parent as usize + 1] += 1);
         for at in 1..firsts.len() {
             firsts[at] += firsts[at - 1];
         }
-        Children { firsts, list: edges.into_iter().map(|(_, c, node)| (c, node)).collect() }
+        let mut list = vec![('\0', 0); firsts.last().copied().unwrap_or(0) as usize];
+        for (at, unit) in units() {
+            let Some(parent) = parent_of(unit) else { continue };
+            let place = &mut firsts[unit.parent() + 1];
+            let code = at.wrapping_sub(parent.base());
+            list[*place as usize] = (characters.get(code).copied().unwrap_or_default(), at as u32);
+            *place += 1;
+        }
+        for pair in firsts.windows(2) {
+            list[pair[0] as usize..pair[1] as usize].sort_unstable();
+        }
+        Children { firsts, list }
     }
 
     fn of_node(&self, node: u32) -> &[(char, u32)] {
