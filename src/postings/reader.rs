@@ -142,20 +142,20 @@ impl Postings {
         if from <= to && to <= self.records { Ok((from, to)) } else { Err(Damaged) }
     }
 
-    /// Hands the ranges of records to `sink` in which the terms stand at these
-    /// distances from one another: (position, term), ascending. Ranges may come
-    /// twice.
-    pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], mut sink: impl FnMut(u32, u32)) -> Result<()> {
+    /// Where the terms stand at these distances from one another: (position, term),
+    /// ascending. The positions of the first, counted through the segment; a phrase
+    /// with gaps may go over the end of a unit.
+    fn places(&self, place: Place, terms: &[(usize, String)]) -> Result<Vec<u32>> {
         let part = self.part(place);
-        let Some(&(base, _)) = terms.first() else { return Ok(()) };
+        let Some(&(base, _)) = terms.first() else { return Ok(Vec::new()) };
         let mut lists = Vec::with_capacity(terms.len());
-        for (position, term) in terms {
-            let Some(list) = part.char_list(term)? else { return Ok(()) };
-            lists.push(((position - base) as u32, list));
+        for (at, (position, term)) in terms.iter().enumerate() {
+            let Some(list) = part.char_list(term)? else { return Ok(Vec::new()) };
+            lists.push(((position - base) as u32, at, list));
         }
-        lists.sort_by_key(|(_, list)| list.len());
+        lists.sort_by_key(|(_, at, list)| (list.len(), *at));
         let mut lists = lists.into_iter();
-        let Some((offset, rarest)) = lists.next() else { return Ok(()) };
+        let Some((offset, _, rarest)) = lists.next() else { return Ok(Vec::new()) };
         let mut positions = Vec::new();
         rarest.read_all(&mut positions)?;
         positions.retain_mut(|position| {
@@ -163,7 +163,10 @@ impl Postings {
             *position = position.wrapping_sub(offset);
             fits
         });
-        for (offset, list) in lists {
+        for (offset, _, list) in lists {
+            if positions.is_empty() {
+                break;
+            }
             let mut cursor = list.cursor();
             let mut damage = Ok(());
             positions.retain(|&position| {
@@ -174,6 +177,51 @@ impl Postings {
             });
             damage?;
         }
+        Ok(positions)
+    }
+
+    /// Where the terms stand so, as ranges of positions, ascending; one with gaps may
+    /// go over the end of a unit.
+    pub(crate) fn spans(&self, place: Place, terms: &[(usize, String)]) -> Result<Vec<(u32, u32)>> {
+        let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return Ok(Vec::new()) };
+        let length = (last.0 - first.0) as u32 + 1;
+        let places = self.places(place, terms)?;
+        Ok(places.into_iter().map(|from| (from, from.saturating_add(length))).collect())
+    }
+
+    /// Hands the records to `sink` whose own text has a span of `first` and, behind it
+    /// with at most `distance` positions between, one of `second`. Both are of
+    /// [`Place::Text`] and ascend.
+    pub(crate) fn followed(
+        &self,
+        first: &[(u32, u32)],
+        second: &[(u32, u32)],
+        distance: u32,
+        mut sink: impl FnMut(u32),
+    ) -> Result<()> {
+        let mut starts = Vec::new();
+        self.text.starts()?.read_all(&mut starts)?;
+        for &(from, to) in first {
+            let next = second.partition_point(|&(start, _)| start < to);
+            let Some(&(start, end)) = second.get(next) else { continue };
+            if start - to > distance {
+                continue;
+            }
+            let unit = starts.partition_point(|&start| start <= from);
+            if starts.get(unit).is_some_and(|&behind| end <= behind) {
+                sink(unit.checked_sub(1).ok_or(Damaged)? as u32);
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the ranges of records to `sink` in which the terms stand at these
+    /// distances from one another: (position, term), ascending. Ranges may come
+    /// twice.
+    pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], mut sink: impl FnMut(u32, u32)) -> Result<()> {
+        let Some(&(base, _)) = terms.first() else { return Ok(()) };
+        let positions = self.places(place, terms)?;
+        let part = self.part(place);
         // Of adjacent terms none is beyond the position that is free between units.
         let span = (terms[terms.len() - 1].0 - base) as u32;
         let may_cross = span as usize + 1 > terms.len();

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::analysis::chars::CharText;
+use crate::index::plugin;
 use crate::postings::Place;
+use crate::query::KeywordStyle;
 use crate::{Error, Result};
 
 use super::abbreviation::{self, Abbreviation};
@@ -278,8 +280,9 @@ impl<'a> Evaluation<'a> {
 
     /// For each `NEAR`, in the order the tree is walked, the records whose text holds
     /// one of its left and one of its right keywords with at most its distance of
-    /// tokens between. Read from the stored text of those that hold both; a text is
-    /// read once for all of them.
+    /// tokens between. By positions where the index has all that counts; else, and for
+    /// front sections with their titles, from the stored text of those that hold both,
+    /// which is read once for all of them.
     fn near_bits(&self) -> tantivy::Result<Vec<Bits>> {
         let mut pairs = Vec::new();
         collect_near(&self.plan.root, &self.plan.leaves, &mut pairs);
@@ -288,16 +291,28 @@ impl<'a> Evaluation<'a> {
             leaves.iter().for_each(|&at| bits.or(&self.leaves[at].text));
             bits
         };
+        let mut fronts = Bits::empty(self.view.max_doc());
+        self.view.documents().iter().for_each(|&document| fronts.insert(document));
         let mut any = Bits::empty(self.view.max_doc());
         let mut candidates = Vec::with_capacity(pairs.len());
+        let mut hits = Vec::with_capacity(pairs.len());
         for near in &pairs {
             let mut both = side(&near.left);
             both.and(&side(&near.right));
             both.and(self.alive);
+            let found = match self.near_by_positions(near)? {
+                Some(mut found) => {
+                    found.and(&both);
+                    found.subtract(&fronts);
+                    both.and(&fronts);
+                    found
+                }
+                None => Bits::empty(self.view.max_doc()),
+            };
+            hits.push(found);
             any.or(&both);
             candidates.push(both);
         }
-        let mut hits = vec![Bits::empty(self.view.max_doc()); pairs.len()];
         for record in any.iter() {
             for text in self.own_texts(record)? {
                 let mut places = Places {
@@ -317,6 +332,35 @@ impl<'a> Evaluation<'a> {
             }
         }
         Ok(hits)
+    }
+
+    /// The records with a `NEAR` by the positions of its keywords; `None` where those
+    /// do not decide what is an occurrence.
+    fn near_by_positions(&self, near: &NearPair) -> tantivy::Result<Option<Bits>> {
+        let decides = |&at: &usize| {
+            let leaf = &self.plan.leaves[at];
+            !matches!(leaf.style, KeywordStyle::Raw | KeywordStyle::Prefix)
+                && leaf.phrases.iter().all(|phrase| phrase.checked_variant().is_none())
+        };
+        if self.plan.title_only || !near.left.iter().chain(&near.right).all(decides) {
+            return Ok(None);
+        }
+        let postings = self.view.postings();
+        let spans = |leaves: &[usize]| -> tantivy::Result<Vec<(u32, u32)>> {
+            let mut spans = Vec::new();
+            for phrase in leaves.iter().flat_map(|&at| &self.plan.leaves[at].phrases) {
+                spans.extend(postings.spans(Place::Text, &phrase.terms).map_err(plugin::damaged)?);
+            }
+            spans.sort_unstable();
+            Ok(spans)
+        };
+        let (left, right) = (spans(&near.left)?, spans(&near.right)?);
+        let mut found = Bits::empty(self.view.max_doc());
+        let distance = u32::try_from(near.distance).unwrap_or(u32::MAX);
+        for (first, second) in [(&left, &right), (&right, &left)] {
+            postings.followed(first, second, distance, |record| found.insert(record)).map_err(plugin::damaged)?;
+        }
+        Ok(Some(found))
     }
 }
 
