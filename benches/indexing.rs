@@ -7,13 +7,21 @@
 //! GONGWEN_BENCH_CORPUS=/folder cargo bench --bench indexing
 //! ```
 
+/// As in the program; both loaders have it.
+#[cfg(feature = "cli")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod common;
+mod naive;
 
 use std::path::{Path, PathBuf};
 
 use criterion::{BatchSize, Criterion, Throughput};
 use gongwen::analysis::{self, Segmenter};
 use gongwen::{Dictionary, Index, UpdateOptions, extract, structure};
+
+use naive::naive;
 
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 8)
@@ -24,25 +32,6 @@ fn ours(folder: &Path, target: &Path) -> u64 {
     index.add_roots(&[folder], &UpdateOptions::new().threads(threads())).expect("indexing works").sections
 }
 
-fn naive(files: &[PathBuf], target: &Path) -> u64 {
-    use tantivy::schema::{IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
-    let mut schema = Schema::builder();
-    let indexing =
-        TextFieldIndexing::default().set_tokenizer("jieba").set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let text = schema.add_text_field("text", (TextOptions::default() | STORED).set_indexing_options(indexing));
-    std::fs::create_dir_all(target).expect("a temporary folder");
-    let index = tantivy::Index::create_in_dir(target, schema.build()).expect("an empty folder");
-    index.tokenizers().register("jieba", tantivy_jieba::JiebaTokenizer::new());
-    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(threads(), 256 << 20).expect("a writer");
-    for file in files {
-        let bytes = std::fs::read(file).expect("a readable file");
-        writer.add_document(tantivy::doc!(text => String::from_utf8_lossy(&bytes).into_owned())).expect("add");
-    }
-    writer.commit().expect("commit");
-    writer.wait_merging_threads().expect("merge");
-    files.len() as u64
-}
-
 fn benches(criterion: &mut Criterion) {
     let folder = common::folder();
     let files = common::files(&folder);
@@ -51,7 +40,7 @@ fn benches(criterion: &mut Criterion) {
     let bytes: usize = contents.iter().map(|(_, bytes)| bytes.len()).sum();
     // Both load jieba's dictionary once a process; let neither pay for it here.
     let warm = tempfile::tempdir().expect("a temporary folder");
-    naive(&files[..1.min(files.len())], &warm.path().join("naive"));
+    naive(&files[..1.min(files.len())], &warm.path().join("naive"), threads());
 
     let mut group = criterion.benchmark_group("indexing");
     group.sample_size(10).throughput(Throughput::Bytes(bytes as u64));
@@ -60,7 +49,11 @@ fn benches(criterion: &mut Criterion) {
         bench.iter_batched(folder_for, |dir| (ours(&folder, &dir.path().join("i")), dir), BatchSize::PerIteration);
     });
     group.bench_function("naive loader", |bench| {
-        bench.iter_batched(folder_for, |dir| (naive(&files, &dir.path().join("i")), dir), BatchSize::PerIteration);
+        bench.iter_batched(
+            folder_for,
+            |dir| (naive(&files, &dir.path().join("i"), threads()), dir),
+            BatchSize::PerIteration,
+        );
     });
     let extracted: Vec<_> =
         contents.iter().filter_map(|(path, bytes)| Some((path, extract::extract(bytes, path).ok()?))).collect();

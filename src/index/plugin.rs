@@ -52,9 +52,12 @@ pub(crate) fn damaged(_: postings::Damaged) -> TantivyError {
     ))
 }
 
-fn write(segment: &Segment, bytes: &[u8]) -> tantivy::Result<()> {
+fn write(segment: &Segment, parts: Vec<Vec<u8>>) -> tantivy::Result<()> {
     let mut file = segment.clone().open_write(component())?;
-    file.write_all(bytes)?;
+    // Each goes when it is written.
+    for part in parts {
+        file.write_all(&part)?;
+    }
     file.terminate()?;
     Ok(())
 }
@@ -78,7 +81,7 @@ impl SegmentPlugin for PostingsPlugin {
             context.readers.iter().map(|reader| move |record: u32| !reader.is_deleted(record)).collect();
         let sources: Vec<Source<'_>> =
             opened.iter().zip(&alive).map(|(postings, is_alive)| Source { postings, is_alive }).collect();
-        write(context.target_segment, &postings::merge(&sources).map_err(damaged)?)
+        write(context.target_segment, postings::merge(&sources).map_err(damaged)?)
     }
 }
 
@@ -100,7 +103,7 @@ impl PluginWriter for PostingsWriter {
         if mapping.is_some() {
             return Err(TantivyError::InvalidArgument("the records of a segment cannot be reordered".to_owned()));
         }
-        write(segment, &self.builder.finish())
+        write(segment, self.builder.finish())
     }
 
     fn mem_usage(&self) -> usize {

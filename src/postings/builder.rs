@@ -69,8 +69,8 @@ impl Builder {
         self.text.memory() + self.context.memory() + 16 * self.ranges.len()
     }
 
-    /// The postings as bytes.
-    pub(crate) fn finish(self) -> Vec<u8> {
+    /// The postings as bytes, in parts to be written one after the other.
+    pub(crate) fn finish(self) -> Vec<Vec<u8>> {
         // A document is whole in a segment; one that is not must not break the file.
         let records = self.text.units();
         let ranges: Vec<_> = self.ranges.iter().map(|&(from, to)| (from.min(records), to.min(records))).collect();

@@ -94,9 +94,10 @@ impl PartWriter {
     }
 }
 
-/// The file. `ranges` are the records of each piece, `documents` the first record of
+/// The file, in parts to be written one after the other: they may be large, and need
+/// not be put together in memory. `ranges` are the records of each piece, `documents` the first record of
 /// each document.
-pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)], documents: &[u32]) -> Vec<u8> {
+pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)], documents: &[u32]) -> Vec<Vec<u8>> {
     let mut range_bytes = Vec::with_capacity(8 * ranges.len());
     for &(from, to) in ranges {
         range_bytes.extend_from_slice(&from.to_le_bytes());
@@ -113,16 +114,15 @@ pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)], documen
     let blocks: Vec<Vec<u8>> =
         text.blocks.into_iter().chain(context.blocks).chain([range_bytes, document_bytes]).chain(lengths).collect();
     debug_assert_eq!(blocks.len(), BLOCKS);
-    let total = blocks.iter().map(Vec::len).sum::<usize>();
-    let mut file = Vec::with_capacity(total + 8 * (BLOCKS + NUMBERS) + MAGIC.len());
-    let mut ends = Vec::with_capacity(BLOCKS);
-    for block in blocks {
-        file.extend_from_slice(&block);
-        ends.push(file.len() as u64);
+    let mut table = Vec::with_capacity(8 * (BLOCKS + NUMBERS) + MAGIC.len());
+    let mut end = 0;
+    for block in &blocks {
+        end += block.len() as u64;
+        table.extend_from_slice(&end.to_le_bytes());
     }
-    ends.iter().chain(&numbers).for_each(|number| file.extend_from_slice(&number.to_le_bytes()));
-    file.extend_from_slice(MAGIC);
-    file
+    numbers.iter().for_each(|number| table.extend_from_slice(&number.to_le_bytes()));
+    table.extend_from_slice(MAGIC);
+    blocks.into_iter().chain([table]).collect()
 }
 
 /// The words that each record has in the pieces over it.

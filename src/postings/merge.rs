@@ -28,11 +28,12 @@ struct Moves {
     moves: Vec<Option<Move>>,
 }
 
-/// The postings of the records that stay, segment after segment.
+/// The postings of the records that stay, segment after segment, in parts as
+/// [`super::Builder::finish`] gives them.
 ///
 /// # Errors
 /// When one is damaged, or all together have 2³² positions or more.
-pub(crate) fn merge(sources: &[Source<'_>]) -> Result<Vec<u8>> {
+pub(crate) fn merge(sources: &[Source<'_>]) -> Result<Vec<Vec<u8>>> {
     let mut ranges = Vec::new();
     let mut records = 0;
     let mut documents = Vec::new();

@@ -128,7 +128,7 @@ fn texts(index: &Index, records: &[Record]) -> Result<Postings> {
     for record in records {
         record.add_to(&mut builder, &index.inner.fields);
     }
-    let bytes = tantivy::directory::OwnedBytes::new(builder.finish());
+    let bytes = tantivy::directory::OwnedBytes::new(builder.finish().concat());
     Postings::open(bytes).map_err(|e| index.error(plugin::damaged(e)))
 }
 
