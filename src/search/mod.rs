@@ -19,6 +19,7 @@ mod fields;
 mod hit;
 mod keys;
 mod named;
+mod near;
 mod occurrences;
 mod options;
 mod order;

@@ -240,7 +240,10 @@ fn runs<const N: usize>(texts: &[Vec<u32>]) -> Vec<[u32; N]> {
 /// Which of the sorted runs a text holds.
 fn held<const N: usize>(wanted: &[[u32; N]], text: &[u32]) -> Vec<bool> {
     let mut held = vec![false; wanted.len()];
-    for window in text.windows(N) {
+    // A bit for each first token, so that most of the text needs no search.
+    let first = |run: &[u32]| 1_u64 << (run.first().copied().unwrap_or_default() % 64);
+    let firsts = wanted.iter().fold(0, |firsts, run| firsts | first(run));
+    for window in text.windows(N).filter(|window| firsts & first(window) != 0) {
         if let Ok(window) = <[u32; N]>::try_from(window)
             && let Ok(at) = wanted.binary_search(&window)
         {

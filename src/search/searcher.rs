@@ -1,5 +1,6 @@
 //! The way through a search, and what else is asked of one state of the index.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -127,9 +128,10 @@ impl Searcher {
 
     pub(super) fn plan(&self, query: &Query, options: &SearchOptions) -> Plan {
         let is_exact = options.mode == Mode::Exact;
+        let asked = RefCell::default();
         let variants = |keyword: &str| {
             let mut variants = variants::variants(keyword, &self.synonyms);
-            variants.extend(self.readings(keyword));
+            variants.extend(self.readings(keyword, &mut asked.borrow_mut()));
             // What is there literally is all that was asked for.
             if is_exact && !variants.is_empty() && self.sections_with(keyword) > 0 {
                 variants.clear();

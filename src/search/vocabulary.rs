@@ -1,7 +1,7 @@
 //! What this index knows of words, for suggestions; and the readings of Latin
 //! keywords that it finds nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
 use crate::analysis::chars;
@@ -12,6 +12,10 @@ use crate::postings::{Kind, Place};
 use super::bits::Bits;
 use super::searcher::Searcher;
 use super::suggest::{self, Reason, Vocabulary};
+
+/// How many different keywords of one query are read as pinyin: each asks the whole
+/// dictionary and all words of the index.
+const MAX_READ: usize = 8;
 
 impl Vocabulary for Searcher {
     /// An index that cannot be read knows nothing here; the search itself says so.
@@ -42,11 +46,21 @@ impl Vocabulary for Searcher {
 
 impl Searcher {
     /// The words that a Latin keyword may be pinyin or initials of, if it is found
-    /// nowhere itself.
-    pub(super) fn readings(&self, keyword: &str) -> Vec<Variant> {
-        if pinyin::letters(keyword).is_none() || self.sections_with(keyword) > 0 {
+    /// nowhere itself. `asked` are the keywords of the query that were read before.
+    pub(super) fn readings(&self, keyword: &str, asked: &mut HashMap<String, Vec<Variant>>) -> Vec<Variant> {
+        if let Some(known) = asked.get(keyword) {
+            return known.clone();
+        }
+        let is_read = asked.len() < MAX_READ && pinyin::letters(keyword).is_some() && self.sections_with(keyword) == 0;
+        if !is_read {
             return Vec::new();
         }
+        let read = self.read(keyword);
+        asked.insert(keyword.to_owned(), read.clone());
+        read
+    }
+
+    fn read(&self, keyword: &str) -> Vec<Variant> {
         let found = suggest::read_latin(keyword, self.index.inner.segmenter.dictionary(), self);
         let variant = |suggestion: suggest::Suggestion| {
             let is_initials = suggestion.reason == Reason::Initials;
