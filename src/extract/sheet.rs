@@ -8,8 +8,10 @@
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Sheets};
+use quick_xml::events::Event;
 
 use super::blocks::{self, Block};
+use super::package::Package;
 use super::{Extracted, Format, limits, rows};
 use crate::{Error, ErrorKind, Result};
 
@@ -39,8 +41,26 @@ pub(super) fn read_xlsb(bytes: &[u8]) -> Result<Extracted> {
 
 /// Reads an OpenDocument workbook.
 pub(super) fn read_ods(bytes: &[u8]) -> Result<Extracted> {
+    check_whole(&Package::open(bytes)?.required("content.xml")?)?;
     let book = calamine::Ods::new(Cursor::new(bytes)).map_err(|error| damaged(&error.to_string()))?;
     read(Sheets::Ods(book), Format::Ods)
+}
+
+/// Whether every element of a content ends: calamine looks for the end of one that was
+/// cut off without end. Found by fuzzing.
+fn check_whole(content: &[u8]) -> Result<()> {
+    let mut reader = quick_xml::Reader::from_reader(content);
+    let mut open = 0_u64;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(_)) => open += 1,
+            Ok(Event::End(_)) => open = open.saturating_sub(1),
+            Ok(Event::Eof) if open == 0 => return Ok(()),
+            Ok(Event::Eof) => return Err(damaged("its content is cut off")),
+            Ok(_) => {}
+            Err(error) => return Err(damaged(&error.to_string())),
+        }
+    }
 }
 
 fn damaged(cause: &str) -> Error {
@@ -153,5 +173,27 @@ mod tests {
         assert_eq!(number(-12.5), "-12.5");
         assert_eq!(number(1_234_567.891), "1234567.891");
         assert_eq!(number(1e20), "100000000000000000000");
+    }
+
+    /// Found by fuzzing: calamine never came back.
+    #[test]
+    fn a_content_that_is_cut_off_is_damaged_at_once() {
+        let whole = r#"<?xml version="1.0"?><office:document-content><office:body><office:spreadsheet><table:table table:name="表一"><table:table-row><table:table-cell><text:p>氢能</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#;
+        let book = |content: &str| {
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for (name, text) in
+                [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)]
+            {
+                zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+                std::io::Write::write_all(&mut zip, text.as_bytes()).expect("in memory");
+            }
+            zip.finish().expect("in memory").into_inner()
+        };
+        let started = std::time::Instant::now();
+        for cut in (1..whole.len()).filter(|&at| whole.is_char_boundary(at)) {
+            let error = read_ods(&book(&whole[..cut])).expect_err("cut off");
+            assert_eq!(error.kind(), ErrorKind::Malformed, "{cut}: {error}");
+        }
+        assert!(started.elapsed().as_secs() < 20);
     }
 }
