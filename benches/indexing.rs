@@ -13,6 +13,7 @@ mod naive;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use gongwen::analysis::{self, Segmenter};
@@ -46,12 +47,32 @@ fn theirs(folder: &Path, target: &Path) {
     run(itself, &[OsStr::new(NAIVE), folder.as_os_str(), target.as_os_str()]);
 }
 
+/// The ratio of the two, pair by pair, so that a machine that drifts does so for both.
+fn paired(folder: &Path) {
+    const PAIRS: usize = 11;
+    let time = |load: fn(&Path, &Path)| {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let started = Instant::now();
+        load(folder, &dir.path().join("i"));
+        started.elapsed().as_secs_f64()
+    };
+    let mut ratios: Vec<f64> = (0..PAIRS).map(|_| time(ours) / time(theirs)).collect();
+    ratios.sort_by(f64::total_cmp);
+    println!(
+        "whole / naive loader, {PAIRS} pairs: median {:.2} ({:.2} to {:.2})",
+        ratios[PAIRS / 2],
+        ratios[0],
+        ratios[PAIRS - 1]
+    );
+}
+
 fn benches(criterion: &mut Criterion) {
     let folder = common::folder();
     let files = common::files(&folder);
     let contents: Vec<(PathBuf, Vec<u8>)> =
         files.iter().map(|file| (file.clone(), std::fs::read(file).expect("a readable file"))).collect();
     let bytes: usize = contents.iter().map(|(_, bytes)| bytes.len()).sum();
+    paired(&folder);
     let mut group = criterion.benchmark_group("indexing");
     group.sample_size(10).throughput(Throughput::Bytes(bytes as u64));
     let folder_for = || tempfile::tempdir().expect("a temporary folder");
