@@ -71,10 +71,7 @@ impl Builder {
 
     /// The postings as bytes, in parts to be written one after the other.
     pub(crate) fn finish(self) -> Vec<Vec<u8>> {
-        // A document is whole in a segment; one that is not must not break the file.
-        let records = self.text.units();
-        let ranges: Vec<_> = self.ranges.iter().map(|&(from, to)| (from.min(records), to.min(records))).collect();
-        format::assemble(self.text.write(), self.context.write(), &ranges, &self.documents)
+        format::assemble(self.text.write(), self.context.write(), &self.ranges, &self.documents)
     }
 }
 

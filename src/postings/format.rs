@@ -98,14 +98,17 @@ impl PartWriter {
 /// not be put together in memory. `ranges` are the records of each piece, `documents` the first record of
 /// each document.
 pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)], documents: &[u32]) -> Vec<Vec<u8>> {
+    // A document is whole in a segment; one that is not must not break the file.
+    let records = text.lengths.len() as u32;
+    let ranges: Vec<_> = ranges.iter().map(|&(from, to)| (from.min(records), to.min(records))).collect();
     let mut range_bytes = Vec::with_capacity(8 * ranges.len());
-    for &(from, to) in ranges {
+    for &(from, to) in &ranges {
         range_bytes.extend_from_slice(&from.to_le_bytes());
         range_bytes.extend_from_slice(&to.to_le_bytes());
     }
     let mut document_bytes = Vec::new();
     Encoder::new().sorted(documents, &mut document_bytes);
-    let context_lengths = spread(&context.lengths, ranges, text.lengths.len());
+    let context_lengths = spread(&context.lengths, &ranges, text.lengths.len());
     let rounded = |lengths: &[u32]| lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect();
     let sum = |lengths: &[u32]| lengths.iter().map(|&length| u64::from(length)).sum::<u64>();
     let lengths: [Vec<u8>; 2] = [rounded(&text.lengths), rounded(&context_lengths)];

@@ -94,7 +94,8 @@ impl Moves {
             }
             moves.push(Some(Move { unit: new_starts.len() as u32, shift: next.wrapping_sub(pair[0]) }));
             new_starts.push(*next);
-            *next = next.checked_add(pair[1] - pair[0]).ok_or(Damaged)?;
+            let length = pair[1].checked_sub(pair[0]).ok_or(Damaged)?;
+            *next = next.checked_add(length).ok_or(Damaged)?;
         }
         Ok(Moves { starts, moves })
     }
