@@ -10,6 +10,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use random::Random;
+
+#[path = "random.rs"]
+mod random;
+
 /// What was written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Written {
@@ -107,17 +112,7 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(['，', '；', '。'])
 }
 
-/// xorshift64*.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as usize % bound
-    }
-
     /// True `part` times in `whole`.
     fn chance(&mut self, part: usize, whole: usize) -> bool {
         self.below(whole) < part

@@ -8,6 +8,11 @@ use gongwen::analysis::{self, Dictionary, Segmenter};
 use gongwen::document::{Metadata, Section};
 use gongwen::{Index, Mode, Query, SearchOptions};
 
+use random::Random;
+
+#[path = "../../benches/random.rs"]
+mod random;
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
     Word,
@@ -182,16 +187,4 @@ fn is_han(c: char) -> bool {
 /// Of an article's number, or an amount: few look those up alone.
 fn is_numeral(c: char) -> bool {
     "第一二三四五六七八九十百千万亿零〇".contains(c)
-}
-
-/// xorshift64*.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as usize % bound
-    }
 }

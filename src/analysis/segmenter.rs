@@ -2,8 +2,8 @@
 //!
 //! The best route through a text is the one with the greatest product of word
 //! frequencies; what it leaves in single characters, a hidden Markov model joins.
-//! The route is ours: it walks the bundled tree ([`super::trie`]) in place, so a
-//! cold search loads nothing, and indexing takes half of the time jieba-rs does. The
+//! The route is ours: it walks the bundled tree ([`super::trie`]) in place, so nothing
+//! is loaded before the first word, and many texts are cut no slower for it. The
 //! model is jieba-rs's. That the words are jieba's, to the last tie between two
 //! routes, is a property test.
 
