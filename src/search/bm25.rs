@@ -107,3 +107,23 @@ fn idf(containing: u64, all: u64) -> f32 {
     let rest = all.saturating_sub(containing) as f32 + 0.5;
     (1.0 + rest / (containing as f32 + 0.5)).ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn counts_are_those_of_each_record(own in prop::collection::btree_map(0_u32..40, 1_u32..5, 0..20), ranges in prop::collection::vec((0_u32..40, 0_u32..9, 1_u32..4), 0..8)) {
+            let ranges: Vec<(u32, u32, u32)> = ranges.into_iter().map(|(from, length, count)| (from, from + length, count)).collect();
+            let count = |record: u32| {
+                let over = ranges.iter().filter(|&&(from, to, _)| (from..to).contains(&record));
+                own.get(&record).copied().unwrap_or_default() + over.map(|range| range.2).sum::<u32>()
+            };
+            let expected: Vec<(u32, u32)> = (0..60).map(|record| (record, count(record))).filter(|(_, count)| *count > 0).collect();
+            let own: Vec<(u32, u32)> = own.clone().into_iter().collect();
+            prop_assert_eq!(merge(&own, &spread(ranges.clone())), expected);
+        }
+    }
+}

@@ -120,4 +120,34 @@ mod tests {
         assert!(!alike("第一条 为了加强管理，制定本办法。", "第一条 为了加强管理，制定本办法。"));
         assert!(!alike("", ""));
     }
+
+    /// The share of common ones among the smallest of both, counted to the end.
+    fn plainly_alike(a: &[u32], b: &[u32]) -> bool {
+        let size = a.len().max(b.len());
+        if a.is_empty() || b.is_empty() || a.len().min(b.len()) * 10 < size * 9 {
+            return false;
+        }
+        // What has no partner left to be compared with is not counted.
+        let end = a.last().min(b.last()).copied().unwrap_or_default();
+        let mut both: Vec<u32> = a.iter().chain(b).copied().filter(|&hash| hash <= end).collect();
+        both.sort_unstable();
+        both.dedup();
+        both.truncate(size);
+        let common = both.iter().filter(|hash| a.contains(hash) && b.contains(hash)).count();
+        common * SIZE >= MIN_COMMON * both.len()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn ending_early_changes_nothing(hashes in proptest::collection::btree_set(0_u32..10_000, 1..=SIZE + 4), drop_a in 0_usize..6, drop_b in 0_usize..6, step in 1_usize..5) {
+            let hashes: Vec<u32> = hashes.into_iter().collect();
+            // Two that have most in common, each without some of the other's.
+            let without = |drop: usize, from: usize| -> Vec<u32> {
+                let is_out = |at: usize| at >= from && (at - from).is_multiple_of(step) && (at - from) / step < drop;
+                hashes.iter().enumerate().filter(|(at, _)| !is_out(*at)).map(|(_, &hash)| hash).take(SIZE).collect()
+            };
+            let (a, b) = (without(drop_a, 0), without(drop_b, 1));
+            proptest::prop_assert_eq!(Sketch(a.clone()).is_like(&Sketch(b.clone())), plainly_alike(&a, &b));
+        }
+    }
 }
