@@ -130,7 +130,7 @@ pub fn analysis(data: &[u8]) {
     let mut last = 0;
     tokens.iter().for_each(|token| check(token, &mut last));
     let terms: Vec<_> = tokens.into_iter().map(|token| (token.position, token.text)).collect();
-    assert_eq!(chars::terms(&text), terms, "the query's tokens are the index's");
+    assert_eq!(chars::text_terms(&text), terms, "both readings of a text are one");
     // What occurs in a text is found in it.
     let whole = CharText::new(&text);
     assert!(whole.contains(&whole) || whole.len() == 0, "a text contains itself");
@@ -151,7 +151,7 @@ pub fn snippet(data: &[u8]) {
         .collect();
     let from = number(4) % (chars.len() + 1);
     let keyword: String = chars[from..].iter().take(1 + number(5) % 4).collect();
-    let (whole, keyword) = (CharText::new(&text), CharText::new(&keyword));
+    let (whole, keyword) = (CharText::new(&text), CharText::phrase(&keyword));
     if keyword.len() > 0 {
         for at in whole.find(&keyword).take(1_000) {
             let range = whole.char_range(at, at + keyword.len());

@@ -77,8 +77,15 @@ fn is_run_char(c: char, folder: Folder) -> bool {
     }
 }
 
-/// The folded tokens of a keyword as index terms with their positions.
-pub(crate) fn terms(text: &str) -> Vec<(usize, String)> {
+/// The folded tokens of a phrase that is asked for as index terms, with their
+/// positions from 0: white space of every kind is dropped, a line break too, so a
+/// phrase pasted over two lines is the phrase, and none with a gap for any character.
+pub(crate) fn terms(phrase: &str) -> Vec<(usize, String)> {
+    text_terms(phrase).into_iter().enumerate().map(|(position, (_, term))| (position, term)).collect()
+}
+
+/// The folded tokens of a text with their positions.
+pub(crate) fn text_terms(text: &str) -> Vec<(usize, String)> {
     let folder = Folder::new();
     let mut terms = Vec::new();
     scan(text, folder, |token| {
@@ -124,6 +131,19 @@ impl CharText {
         CharText { ids, spans }
     }
 
+    /// Reads a phrase that is asked for: a line break in it is white space, as in
+    /// [`terms`].
+    pub(crate) fn phrase(phrase: &str) -> Self {
+        let mut text = Self::new(phrase);
+        if text.ids.contains(&Self::GAP) {
+            let is_token: Vec<bool> = text.ids.iter().map(|&id| id != Self::GAP).collect();
+            let mut of_span = is_token.iter();
+            text.spans.retain(|_| of_span.next() == Some(&true));
+            text.ids.retain(|&id| id != Self::GAP);
+        }
+        text
+    }
+
     /// Number of tokens, paragraph breaks included.
     pub(crate) fn len(&self) -> usize {
         self.ids.len()
@@ -163,7 +183,7 @@ impl CharText {
     pub(crate) fn find_prefix(&self, text: &str, prefix: &str) -> Vec<(usize, usize)> {
         let wanted = terms(prefix);
         let Some(((_, last), before)) = wanted.split_last() else { return Vec::new() };
-        let have = terms(text);
+        let have = text_terms(text);
         let starts = 0..(have.len() + 1).saturating_sub(wanted.len());
         let mut places: Vec<usize> = Vec::new();
         for at in starts {
@@ -206,11 +226,11 @@ mod tests {
     use super::*;
 
     fn tokens(text: &str) -> Vec<(usize, String)> {
-        terms(text)
+        text_terms(text)
     }
 
     fn hits(text: &str, phrase: &str) -> Vec<(usize, usize)> {
-        let (text, phrase) = (CharText::new(text), CharText::new(phrase));
+        let (text, phrase) = (CharText::new(text), CharText::phrase(phrase));
         text.find(&phrase)
             .map(|at| text.char_range(at, at + phrase.len()))
             .map(|range| (range.start, range.end))
@@ -229,6 +249,8 @@ mod tests {
         assert_eq!(hits("事项仍处于待处理状态", "处理"), [(6, 8)]);
         assert_eq!(hits("乡 村 振 兴", "乡村振兴"), [(0, 7)]);
         assert!(hits("负责。\n第五条", "责。第五").is_empty());
+        assert!(hits("人民政府", "人民\n府").is_empty());
+        assert_eq!(hits("人民政府", "人民\n政府\n"), [(0, 4)]);
         assert!(hits("罚款2000元", "200").is_empty());
         assert_eq!(hits("罚款 2000 元", "款2000元"), [(1, 9)]);
         assert_eq!(hits("哈哈哈", "哈哈"), [(0, 2), (1, 3)]);

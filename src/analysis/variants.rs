@@ -190,7 +190,7 @@ pub fn variants(keyword: &str, synonyms: &Synonyms) -> Vec<Variant> {
     let reading = Reading::new(keyword);
     let pieces = pieces(&reading, synonyms);
     let mut found: Vec<Variant> = Vec::new();
-    let own = CharText::new(keyword);
+    let own = CharText::phrase(keyword);
     let mut seen: Vec<CharText> = Vec::new();
     combine(&pieces, &mut |variant| {
         let text = CharText::new(&variant.text);

@@ -258,7 +258,7 @@ impl FieldFilter {
         match &self.value {
             FieldValue::Text(wanted) => {
                 // As keywords are found: white space aside, Latin runs whole.
-                let wanted: Vec<CharText> = wanted.iter().map(|text| CharText::new(text)).collect();
+                let wanted: Vec<CharText> = wanted.iter().map(|text| CharText::phrase(text)).collect();
                 let holds = |text: &str| {
                     let text = CharText::new(text);
                     wanted.iter().any(|wanted| text.contains(wanted))

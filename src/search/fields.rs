@@ -88,7 +88,7 @@ pub(super) fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy:
 }
 
 fn contains(texts: &[String]) -> impl Fn(&str) -> bool {
-    let wanted: Vec<CharText> = texts.iter().map(|text| CharText::new(text)).collect();
+    let wanted: Vec<CharText> = texts.iter().map(|text| CharText::phrase(text)).collect();
     move |value| {
         let value = CharText::new(value);
         wanted.iter().any(|wanted| value.contains(wanted))
@@ -127,7 +127,7 @@ fn paths(conditions: &[&[String]], view: &SegmentView<'_>) -> tantivy::Result<Ve
         candidates.push(having);
     }
     let wanted: Vec<Vec<CharText>> =
-        conditions.iter().map(|texts| texts.iter().map(|text| CharText::new(text)).collect()).collect();
+        conditions.iter().map(|texts| texts.iter().map(|text| CharText::phrase(text)).collect()).collect();
     let mut matching = vec![Bits::empty(view.max_doc()); conditions.len()];
     for record in any.iter() {
         let Ok(section) = view.record(record)?.into_section() else { continue };

@@ -59,7 +59,7 @@ pub(crate) struct Phrase {
 
 impl Phrase {
     pub(crate) fn new(text: &str) -> Self {
-        Phrase { terms: chars::terms(text), chars: CharText::new(text), variant: None }
+        Phrase { terms: chars::terms(text), chars: CharText::phrase(text), variant: None }
     }
 
     fn of_variant(variant: Variant) -> Self {
