@@ -66,6 +66,7 @@ pub mod query;
 mod search;
 mod snippet;
 pub mod structure;
+mod texts;
 
 pub use analysis::{Dictionary, Synonyms};
 pub use catalog::Catalog;

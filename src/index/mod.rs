@@ -194,7 +194,7 @@ impl Index {
         let segmenter = Segmenter::new(dictionary);
         let tantivy = tantivy::Index::builder()
             .schema(schema)
-            .register_plugin(plugin::PostingsPlugin::shared(segmenter.clone()))
+            .register_plugin(plugin::Plugin::shared(segmenter.clone()))
             // There is none: the folder is vacant.
             .open_or_create(directory)
             .map_err(|e| tantivy_error(e, path.as_deref()))?;
@@ -204,7 +204,7 @@ impl Index {
     fn opened(tantivy: tantivy::Index, path: Option<PathBuf>, dictionary: Dictionary) -> Result<Index> {
         let segmenter = Segmenter::new(dictionary);
         let mut tantivy = tantivy;
-        tantivy.register_plugin(plugin::PostingsPlugin::shared(segmenter.clone()));
+        tantivy.register_plugin(plugin::Plugin::shared(segmenter.clone()));
         let index = Index::assemble(tantivy, path, segmenter);
         let state = index.state()?;
         state.check(index.inner.segmenter.dictionary().fingerprint()).map_err(|e| match &index.inner.path {

@@ -1,5 +1,5 @@
-//! [`crate::postings`] as a part of tantivy's segments: one file more in each,
-//! written, merged and deleted with the rest.
+//! [`crate::postings`] and [`crate::texts`] as parts of tantivy's segments: two
+//! files more in each, written, merged and deleted with the rest.
 
 use std::any::Any;
 use std::io::Write as _;
@@ -15,45 +15,75 @@ use tantivy::{
 };
 
 use crate::analysis::Segmenter;
-use crate::postings::{self, Builder, Postings, Source};
+use crate::postings::{self, Postings};
+use crate::texts::{self, Texts};
 
 use super::records::Record;
-use super::schema::{self, Fields};
 
-/// What the file's name ends with.
-pub(crate) const EXTENSION: &str = "gongwen";
+/// What the names of the files end with.
+const POSTINGS: &str = "gongwen";
+const TEXTS: &str = "texts";
 
-/// Writes the postings of segments.
-pub(crate) struct PostingsPlugin {
+/// Writes the postings and texts of segments.
+pub(crate) struct Plugin {
     segmenter: Segmenter,
-    fields: Fields,
 }
 
-impl PostingsPlugin {
+impl Plugin {
     pub(crate) fn shared(segmenter: Segmenter) -> Arc<dyn SegmentPlugin> {
-        Arc::new(PostingsPlugin { segmenter, fields: schema::schema().1 })
+        Arc::new(Plugin { segmenter })
     }
 }
 
-fn component() -> SegmentComponent {
-    SegmentComponent::Custom(EXTENSION.to_owned())
+fn component(extension: &str) -> SegmentComponent {
+    SegmentComponent::Custom(extension.to_owned())
 }
 
-/// The postings of a segment.
-pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Postings> {
-    let file = segment.open_read(component())?;
-    Postings::open(file.read_bytes()?).map_err(damaged)
+/// What a searcher reads of a segment beside tantivy's own files.
+pub(crate) struct Opened {
+    pub postings: Postings,
+    pub texts: Texts,
+}
+
+/// Opens the files of a segment.
+pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Opened> {
+    let postings = segment.open_read(component(POSTINGS))?.read_bytes()?;
+    let texts = segment.open_read(component(TEXTS))?.read_bytes()?;
+    let opened = Opened {
+        postings: Postings::open(postings).map_err(damaged)?,
+        texts: Texts::open(texts).map_err(damaged_texts)?,
+    };
+    if opened.postings.records() != segment.max_doc() {
+        return Err(damaged(postings::Damaged));
+    }
+    if opened.texts.records() != segment.max_doc() {
+        return Err(damaged_texts(texts::Damaged));
+    }
+    Ok(opened)
+}
+
+/// The texts of a segment, whatever its other files are like.
+pub(crate) fn open_texts(segment: &Segment) -> tantivy::Result<Texts> {
+    Texts::open(segment.open_read(component(TEXTS))?.read_bytes()?).map_err(damaged_texts)
 }
 
 /// What is read of a file is not what was written.
 pub(crate) fn damaged(_: postings::Damaged) -> TantivyError {
-    TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(
-        "the postings of a segment cannot be read".to_owned(),
-    ))
+    corruption("the postings of a segment cannot be read")
 }
 
-fn write(segment: &Segment, parts: Vec<Vec<u8>>) -> tantivy::Result<()> {
-    let mut file = segment.clone().open_write(component())?;
+/// As [`damaged`], of the texts.
+pub(crate) fn damaged_texts(_: texts::Damaged) -> TantivyError {
+    corruption("the texts of a segment cannot be read")
+}
+
+/// A file of the index is not what was written.
+pub(crate) fn corruption(what: &str) -> TantivyError {
+    TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(what.to_owned()))
+}
+
+fn write(segment: &Segment, extension: &str, parts: Vec<Vec<u8>>) -> tantivy::Result<()> {
+    let mut file = segment.clone().open_write(component(extension))?;
     // Each goes when it is written.
     for part in parts {
         file.write_all(&part)?;
@@ -62,40 +92,53 @@ fn write(segment: &Segment, parts: Vec<Vec<u8>>) -> tantivy::Result<()> {
     Ok(())
 }
 
-impl SegmentPlugin for PostingsPlugin {
+impl SegmentPlugin for Plugin {
     fn extensions(&self) -> &[&str] {
-        &[EXTENSION]
+        &[POSTINGS, TEXTS]
     }
 
     fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(PostingsWriter { builder: Builder::new(self.segmenter.clone()), fields: self.fields }))
+        let postings = postings::Builder::new(self.segmenter.clone());
+        Ok(Box::new(Writer { postings, texts: texts::Builder::default() }))
     }
 
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
-        // Without a sort order there is no other; `postings::merge` relies on it.
+        // Without a sort order there is no other; both merges rely on it.
         if context.doc_id_mapping.mapping_type() == MappingType::Shuffled {
             return Err(TantivyError::InvalidArgument("the records of a segment cannot be reordered".to_owned()));
         }
         let opened = context.readers.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
         let alive: Vec<_> =
             context.readers.iter().map(|reader| move |record: u32| !reader.is_deleted(record)).collect();
-        let sources: Vec<Source<'_>> =
-            opened.iter().zip(&alive).map(|(postings, is_alive)| Source { postings, is_alive }).collect();
-        write(context.target_segment, postings::merge(&sources).map_err(damaged)?)
+        let sources: Vec<_> = opened
+            .iter()
+            .zip(&alive)
+            .map(|(opened, is_alive)| texts::Source { texts: &opened.texts, is_alive })
+            .collect();
+        let mut file = context.target_segment.clone().open_write(component(TEXTS))?;
+        texts::merge(&sources, &mut file)?;
+        file.terminate()?;
+        let sources: Vec<_> = opened
+            .iter()
+            .zip(&alive)
+            .map(|(opened, is_alive)| postings::Source { postings: &opened.postings, is_alive })
+            .collect();
+        write(context.target_segment, POSTINGS, postings::merge(&sources).map_err(damaged)?)
     }
 }
 
-struct PostingsWriter {
-    builder: Builder,
-    fields: Fields,
+struct Writer {
+    postings: postings::Builder,
+    texts: texts::Builder,
 }
 
-impl PluginWriter for PostingsWriter {
+impl PluginWriter for Writer {
     fn add_document(&mut self, _: DocId, document: &dyn ErasedDocument, _: &Schema) -> tantivy::Result<()> {
         let record = document.as_any().downcast_ref::<Record>().ok_or_else(|| {
             TantivyError::InvalidArgument("expected a record of this crate, got another document".to_owned())
         })?;
-        record.add_to(&mut self.builder, &self.fields);
+        record.add_to_postings(&mut self.postings);
+        record.add_to_texts(&mut self.texts);
         Ok(())
     }
 
@@ -103,11 +146,12 @@ impl PluginWriter for PostingsWriter {
         if mapping.is_some() {
             return Err(TantivyError::InvalidArgument("the records of a segment cannot be reordered".to_owned()));
         }
-        write(segment, self.builder.finish())
+        write(segment, TEXTS, self.texts.finish())?;
+        write(segment, POSTINGS, self.postings.finish())
     }
 
     fn mem_usage(&self) -> usize {
-        self.builder.memory()
+        self.postings.memory() + self.texts.memory()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -16,6 +16,7 @@ use tantivy::store::StoreReader;
 use tantivy::{SegmentReader, index::SegmentComponent};
 
 use crate::analysis::{Dictionary, Segmenter};
+use crate::texts::Texts;
 use crate::{Error, ErrorKind, Result};
 
 use super::directory::SealedDirectory;
@@ -24,7 +25,7 @@ use super::records::{self, Record, StoredRecord};
 use super::state::State;
 use super::verify::records::{origin, read_document};
 use super::verify::{Layout, Problem, SegmentFiles, Verification, VerifyOptions, segment_reader};
-use super::{Index, Report, UpdateOptions, tantivy_error};
+use super::{Index, Report, UpdateOptions, plugin, tantivy_error};
 
 /// How an index is rebuilt.
 #[derive(Clone, Default)]
@@ -240,7 +241,7 @@ fn copy_segment(
         }
         let mut made = Vec::new();
         let is_read = guarded(&mut || {
-            let (head, document) = read_document(&stored.store, start..end)?;
+            let (head, document) = read_document(&stored.store, &stored.texts, start..end)?;
             let origin = origin(stored.reader.as_ref(), start, &head.key);
             let fields = &index.inner.fields;
             made = match &head.failure {
@@ -261,6 +262,7 @@ fn copy_segment(
 /// A segment as far as texts go.
 struct Stored {
     store: StoreReader,
+    texts: Texts,
     alive: Option<AliveBitSet>,
     /// Sizes, times and hashes of the files; `None` when a part is damaged.
     reader: Option<SegmentReader>,
@@ -281,6 +283,7 @@ impl Stored {
         let segment = source.inner.tantivy.segment(meta.clone());
         let store = segment.open_read(SegmentComponent::Store).map_err(|e| source.error(e.into()))?;
         let store = StoreReader::open(store, 8).map_err(|e| source.error(e.into()))?;
+        let texts = plugin::open_texts(&segment).map_err(|e| source.error(e))?;
         let alive = match meta.has_deletes() {
             false => None,
             true => {
@@ -289,7 +292,7 @@ impl Stored {
             }
         };
         let starts = document_starts(source, &store, meta.max_doc())?;
-        Ok(Stored { store, alive, reader, starts, max_doc: meta.max_doc() })
+        Ok(Stored { store, texts, alive, reader, starts, max_doc: meta.max_doc() })
     }
 }
 

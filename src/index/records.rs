@@ -1,7 +1,7 @@
 //! Documents ↔ records: what is written for a document, and how it is read back.
 //!
-//! The record encoding is [postcard]: small, maintained, and read without
-//! copying. What may grow from version to version (metadata) is JSON inside it.
+//! Sections are stored by [`crate::texts`], what a document is beside them as JSON by
+//! tantivy: it may grow from version to version.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,31 +10,14 @@ use serde::{Deserialize, Serialize};
 use tantivy::schema::Field;
 use tantivy::schema::document::{
     DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue, ReferenceValueLeaf, Value,
-    ValueDeserialize, ValueDeserializer, ValueType, ValueVisitor,
+    ValueDeserialize, ValueDeserializer,
 };
 
-use crate::document::{Citation, Document, Item, Metadata, Section};
-use crate::{Error, ErrorKind, Result};
-
-use crate::postings::{Builder, Piece};
+use crate::document::{Citation, Document, Metadata, Section};
+use crate::postings::{self, Piece};
+use crate::{Error, ErrorKind, Result, texts};
 
 use super::schema::{DEFINES, Fields};
-
-/// What a section is beside its text, as stored.
-#[derive(Serialize, Deserialize)]
-struct Head<'a> {
-    ordinal: u32,
-    level: u8,
-    line: u32,
-    #[serde(borrow)]
-    label: &'a str,
-    #[serde(borrow)]
-    heading: &'a str,
-    #[serde(borrow)]
-    path: Vec<&'a str>,
-    #[serde(borrow)]
-    items: Vec<(&'a str, u8, u32)>,
-}
 
 /// What a document is beside its sections, as stored.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -81,6 +64,8 @@ pub(crate) const STATUS_CLASSIFIED: u64 = 2;
 /// One record, as handed to tantivy.
 pub(crate) struct Record {
     values: Vec<(Field, Cell)>,
+    /// What is stored by [`crate::texts`], and searched.
+    section: Section,
     /// What is searched beside the text.
     searched: Searched,
     /// Returns the bytes to the pipeline's budget when the record is indexed.
@@ -104,7 +89,6 @@ enum Cell {
     Shared(Arc<str>),
     U64(u64),
     I64(i64),
-    Bytes(Vec<u8>),
 }
 
 /// Bytes a document holds in memory between parsing and indexing.
@@ -134,12 +118,12 @@ pub(crate) fn records(
     }
     let mut pieces = pieces(&document.title, &sections);
     let mut records = Vec::with_capacity(sections.len());
-    for (ordinal, section) in sections.into_iter().enumerate() {
-        let mut values = Vec::with_capacity(if ordinal == 0 { 20 } else { 5 });
+    for (ordinal, mut section) in sections.into_iter().enumerate() {
+        section.ordinal = ordinal as u32;
+        let mut values = Vec::with_capacity(if ordinal == 0 { 20 } else { 3 });
         let mut searched = Searched { is_further: ordinal > 0, ..Searched::default() };
         values.push((fields.key, Cell::Shared(key.clone())));
         values.push((fields.ordinal, Cell::U64(ordinal as u64)));
-        values.push((fields.head, Cell::Bytes(encode_head(&section, ordinal as u32)?)));
         if !section.label.is_empty() {
             values.push((fields.label, Cell::Str(section.label.clone())));
         }
@@ -154,8 +138,7 @@ pub(crate) fn records(
             searched.title = (!title.is_empty() && !holds(&section.text, title)).then(|| title.clone());
             searched.pieces = std::mem::take(&mut pieces);
         }
-        values.push((fields.text, Cell::Str(section.text)));
-        records.push(Record { values, searched, _charge: charge.clone() });
+        records.push(Record { values, section, searched, _charge: charge.clone() });
     }
     Ok(records)
 }
@@ -188,10 +171,9 @@ fn silent_record(fields: &Fields, origin: &Origin, head: &DocumentHead) -> Resul
     let mut values = vec![
         (fields.key, Cell::Str(origin.key.clone())),
         (fields.ordinal, Cell::U64(0)),
-        (fields.head, Cell::Bytes(encode_head(&Section::default(), 0)?)),
     ];
     push_document_values(fields, origin, head, STATUS_FAILED, &mut values)?;
-    Ok(Record { values, searched: Searched::default(), _charge: None })
+    Ok(Record { values, section: Section::default(), searched: Searched::default(), _charge: None })
 }
 
 /// A document's title and headings, each with the sections it stands over.
@@ -219,15 +201,20 @@ fn pieces(title: &str, sections: &[Section]) -> Vec<Piece> {
 impl Record {
     /// Adds the texts that are searched as its own, one after the other, and the title
     /// and headings that begin with it. A record that no search finds has none.
-    pub(crate) fn add_to(&self, builder: &mut Builder, fields: &Fields) {
+    pub(crate) fn add_to_postings(&self, builder: &mut postings::Builder) {
         if !self.searched.is_further {
             builder.begin_document();
         }
-        let text = self.values.iter().filter_map(|(field, cell)| match cell {
-            Cell::Str(text) if *field == fields.text => Some(text.as_str()),
-            _ => None,
-        });
-        builder.add_record(self.searched.title.as_deref().into_iter().chain(text), &self.searched.pieces);
+        let own = Some(self.section.text.as_str()).filter(|text| !text.is_empty());
+        builder.add_record(self.searched.title.as_deref().into_iter().chain(own), &self.searched.pieces);
+    }
+
+    /// Adds the section to what is stored.
+    pub(crate) fn add_to_texts(&self, builder: &mut texts::Builder) {
+        if !self.searched.is_further {
+            builder.begin_document();
+        }
+        builder.add(&self.section);
     }
 }
 
@@ -275,19 +262,6 @@ fn push_document_values(
     Ok(())
 }
 
-fn encode_head(section: &Section, ordinal: u32) -> Result<Vec<u8>> {
-    let head = Head {
-        ordinal,
-        level: section.level,
-        line: section.line,
-        label: &section.label,
-        heading: &section.heading,
-        path: section.path.iter().map(String::as_str).collect(),
-        items: section.items.iter().map(|item| (item.label.as_str(), item.level, item.start)).collect(),
-    };
-    postcard::to_stdvec(&head).map_err(encoding_error)
-}
-
 fn encoding_error(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::LimitExceeded, "cannot encode the document for the index").with_source(cause)
 }
@@ -331,56 +305,20 @@ impl<'a> Value<'a> for CellRef<'a> {
             Cell::Shared(text) => ReferenceValueLeaf::Str(text),
             Cell::U64(number) => ReferenceValueLeaf::U64(*number),
             Cell::I64(number) => ReferenceValueLeaf::I64(*number),
-            Cell::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
         })
     }
 }
 
-/// A record as read from the store: its stored values, in the order written.
+/// What tantivy stores of a record: of a document record the document's part.
 #[derive(Debug, Default)]
 pub(crate) struct StoredRecord {
-    head: Vec<u8>,
     document: Option<String>,
-    text: String,
 }
 
 impl StoredRecord {
-    /// Whether it is of a document's front section, by the ordinal at the head of
-    /// `head`.
-    fn is_front(&self) -> bool {
-        self.head.first() == Some(&0)
-    }
-
-    /// The section's text.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
     /// Whether it is a document record.
     pub(crate) fn is_document(&self) -> bool {
         self.document.is_some()
-    }
-
-    /// The section's label and the headings on the way to it.
-    pub(crate) fn place(&self) -> Result<(&str, Vec<&str>)> {
-        let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;
-        Ok((head.label, head.path))
-    }
-
-    /// The section, whole.
-    pub(crate) fn into_section(self) -> Result<Section> {
-        let head: Head<'_> = postcard::from_bytes(&self.head).map_err(corrupt)?;
-        let items = head.items.iter().map(|&(label, level, start)| Item { label: label.to_owned(), level, start });
-        Ok(Section {
-            ordinal: head.ordinal,
-            level: head.level,
-            label: head.label.to_owned(),
-            heading: head.heading.to_owned(),
-            path: head.path.iter().map(|&heading| heading.to_owned()).collect(),
-            line: head.line,
-            items: items.collect(),
-            text: self.text,
-        })
     }
 
     /// The document's part of its document record.
@@ -399,52 +337,17 @@ fn corrupt(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
 impl DocumentDeserialize for StoredRecord {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut deserializer: D) -> Result<Self, DeserializeError> {
         let mut record = StoredRecord::default();
-        // Told apart by their order, not by field ids, as `rebuild` reads indexes of
-        // other versions too: `head`, then the document's part, the text last. Up to
-        // version 2 the document's part was bytes.
-        let mut has_head = false;
-        while let Some((_, value)) = deserializer.next_field::<StoredValue>()? {
-            match value {
-                StoredValue::Bytes(bytes) if !has_head => {
-                    record.head = bytes;
-                    has_head = true;
-                }
-                StoredValue::Bytes(bytes) => record.document = Some(String::from_utf8_lossy(&bytes).into_owned()),
-                StoredValue::Text(text) if record.is_front() && record.document.is_none() => {
-                    record.document = Some(text);
-                }
-                StoredValue::Text(text) => record.text = text,
-            }
+        while let Some((_, StoredText(text))) = deserializer.next_field()? {
+            record.document = Some(text);
         }
         Ok(record)
     }
 }
 
-enum StoredValue {
-    Bytes(Vec<u8>),
-    Text(String),
-}
+struct StoredText(String);
 
-impl ValueDeserialize for StoredValue {
+impl ValueDeserialize for StoredText {
     fn deserialize<'de, D: ValueDeserializer<'de>>(deserializer: D) -> Result<Self, DeserializeError> {
-        deserializer.deserialize_any(StoredValueVisitor)
-    }
-}
-
-struct StoredValueVisitor;
-
-impl ValueVisitor for StoredValueVisitor {
-    type Value = StoredValue;
-
-    fn visit_string(&self, text: String) -> Result<StoredValue, DeserializeError> {
-        Ok(StoredValue::Text(text))
-    }
-
-    fn visit_bytes(&self, bytes: Vec<u8>) -> Result<StoredValue, DeserializeError> {
-        Ok(StoredValue::Bytes(bytes))
-    }
-
-    fn visit_u64(&self, _: u64) -> Result<StoredValue, DeserializeError> {
-        Err(DeserializeError::UnsupportedType(ValueType::U64))
+        deserializer.deserialize_string().map(StoredText)
     }
 }

@@ -3,24 +3,23 @@
 //! | field | of | what for |
 //! |---|---|---|
 //! | `key` | every record | finding and deleting all records of a document |
-//! | `text` | every record | stored: the text (and heading) |
 //! | `label` | every record | the section's number, as one term; [`DEFINES`] |
 //! | `ordinal` | every record | place in the document; a record's document record stands `ordinal` places before it |
-//! | `head` | every record | stored: what a section is beside its text |
 //! | `document` | document record | stored: what a document is beside its sections |
 //! | `status`, `size`, `mtime`, `hash` | document record | the manifest that `update` compares files with |
 //! | `agency` … `effective` | document record | filters and facets |
 //!
 //! A document record is the record of its front section (ordinal 0).
 //!
-//! What is searched, the characters and words of text, title and headings, is no
-//! field: it is in a file of its own beside tantivy's, see [`crate::postings`].
+//! What is searched, the characters and words of text, title and headings, and the
+//! sections themselves are no fields: they are in files of their own beside
+//! tantivy's, see [`crate::postings`] and [`crate::texts`].
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
 /// Changes whenever an index written before can no longer be read right: fields,
 /// record encoding, tokenizers, folding.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = 5;
 
 /// The term of `label` that marks sections which define an abbreviation
 /// （以下简称…）. No label has a blank at its head.
@@ -30,10 +29,8 @@ pub(crate) const DEFINES: &str = " 简称";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
     pub key: Field,
-    pub text: Field,
     pub label: Field,
     pub ordinal: Field,
-    pub head: Field,
     pub document: Field,
     pub status: Field,
     pub size: Field,
@@ -61,10 +58,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let facet = || TextOptions::default().set_fast("raw");
     let fields = Fields {
         key: builder.add_text_field("key", term()),
-        text: builder.add_text_field("text", STORED),
         label: builder.add_text_field("label", term()),
         ordinal: builder.add_u64_field("ordinal", FAST),
-        head: builder.add_bytes_field("head", STORED),
         document: builder.add_text_field("document", STORED),
         status: builder.add_u64_field("status", FAST),
         size: builder.add_u64_field("size", FAST),

@@ -11,12 +11,12 @@ use tantivy::space_usage::SearcherSpaceUsage;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use crate::Result;
-use crate::postings::Postings;
 
 use super::crawl::{Known, key_path};
 use super::records::{STATUS_CLASSIFIED, STATUS_FAILED, StoredRecord};
 use super::report::Failure;
-use super::{Index, plugin, tantivy_error};
+use super::plugin::{self, Opened};
+use super::{Index, tantivy_error};
 
 /// How often a commit that is being replaced is opened again.
 const OPEN_TRIES: u32 = 5;
@@ -131,7 +131,7 @@ pub(crate) fn failures(index: &Index, searcher: &Searcher, entries: &[Entry]) ->
 
 pub(super) fn status(index: &Index) -> Result<Status> {
     let state = index.state()?;
-    let (searcher, postings) = index.snapshot()?;
+    let (searcher, files) = index.snapshot()?;
     let entries = manifest(index, &searcher)?;
     let failures = failures(index, &searcher, &entries)?;
     // Archives have a record of their own beside those of their members.
@@ -146,7 +146,7 @@ pub(super) fn status(index: &Index) -> Result<Status> {
         roots: state.roots.iter().map(PathBuf::from).collect(),
         bytes: sound().map(|entry| entry.known.size).sum(),
         index_bytes: usage.total().get_bytes(),
-        sizes: sizes(&usage, &postings),
+        sizes: sizes(&usage, &files),
         segments: searcher.segment_readers().len() as u64,
         schema: state.schema,
         classified: entries.iter().filter(|entry| entry.known.classified).count() as u64,
@@ -154,11 +154,12 @@ pub(super) fn status(index: &Index) -> Result<Status> {
     })
 }
 
-fn sizes(usage: &SearcherSpaceUsage, postings: &[Postings]) -> Vec<PartSize> {
-    let mut parts: Vec<(&'static str, u64)> = postings.iter().flat_map(Postings::sizes).collect();
+fn sizes(usage: &SearcherSpaceUsage, files: &[Opened]) -> Vec<PartSize> {
+    let mut parts: Vec<(&'static str, u64)> = files.iter().flat_map(|files| files.postings.sizes()).collect();
+    parts.extend(files.iter().map(|files| ("texts", files.texts.bytes())));
     for segment in usage.segments() {
         let keys = [segment.termdict(), segment.postings(), segment.positions(), segment.fieldnorms()];
-        parts.push(("texts", segment.store().total().get_bytes()));
+        parts.push(("documents", segment.store().total().get_bytes()));
         parts.push(("columns", segment.fast_fields().total().get_bytes()));
         parts.push(("keys", keys.iter().map(|usage| usage.total().get_bytes()).sum()));
         parts.push(("deleted", segment.deletes().get_bytes()));
@@ -180,12 +181,12 @@ impl Index {
         self.at_commit(Ok)
     }
 
-    /// The last commit with the postings of each of its segments, which stay open
-    /// whatever a writer deletes later.
-    pub(crate) fn snapshot(&self) -> Result<(Searcher, Vec<Postings>)> {
+    /// The last commit with the postings and texts of each of its segments, which stay
+    /// open whatever a writer deletes later.
+    pub(crate) fn snapshot(&self) -> Result<(Searcher, Vec<Opened>)> {
         self.at_commit(|searcher| {
-            let postings = searcher.segment_readers().iter().map(plugin::open).collect::<tantivy::Result<_>>()?;
-            Ok((searcher, postings))
+            let files = searcher.segment_readers().iter().map(plugin::open).collect::<tantivy::Result<_>>()?;
+            Ok((searcher, files))
         })
     }
 

@@ -40,7 +40,7 @@ pub(super) fn find(leaf: &Leaf, text: &Bits, view: &SegmentView<'_>) -> tantivy:
     defining.and(text);
     for record in defining.iter().take(MAX_DEFINITIONS) {
         let document = view.document_of(record);
-        for short in abbreviations::short_names(view.record(record)?.text(), &leaf.text) {
+        for short in abbreviations::short_names(&view.section(record)?.text, &leaf.text) {
             let phrase = Phrase::new(&short);
             if found.iter().any(|known| known.document == document && known.phrase.terms == phrase.terms) {
                 continue;

@@ -48,17 +48,16 @@ impl Searcher {
         let is_it = |entry: &&crate::index::Entry| !entry.known.failed && &entry.key[2..] == key;
         let Some(entry) = entries.iter().find(is_it) else { return Ok(None) };
         let view = &views[entry.address.segment_ord as usize];
-        let head = view.record(entry.address.doc_id).map_err(|e| self.error(e))?.document()?;
+        let head = view.document(entry.address.doc_id).map_err(|e| self.error(e))?;
         let mut sections = Vec::with_capacity(head.sections as usize);
         for record in view.records_of(entry.address.doc_id) {
-            sections.push(view.record(record).map_err(|e| self.error(e))?.into_section()?);
+            sections.push(view.section(record).map_err(|e| self.error(e))?);
         }
         Ok(Some(crate::Document { title: head.title, metadata: head.metadata, sections, citations: head.citations }))
     }
 
     pub(super) fn document_info(&self, view: &SegmentView<'_>, document: u32) -> Result<Arc<DocumentInfo>> {
-        let record = view.record(document).map_err(|e| self.error(e))?;
-        let head = record.document()?;
+        let head = view.document(document).map_err(|e| self.error(e))?;
         let key = head.key.clone();
         let path = key_path(&key);
         let key =

@@ -19,7 +19,7 @@ impl Evaluation<'_> {
     fn own_texts(&self, record: u32) -> tantivy::Result<Vec<String>> {
         let mut texts = Vec::new();
         if !self.plan.title_only {
-            texts.push(self.view.record(record)?.text().to_owned());
+            texts.push(self.view.section(record)?.text);
         }
         if self.view.ordinal_of(record) == 0 {
             texts.push(self.view.context(record)?);

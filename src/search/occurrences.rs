@@ -100,7 +100,7 @@ fn raw(leaf: &Leaf, place: Place, view: &SegmentView<'_>, candidates: &Bits) -> 
 fn is_in(place: Place, record: u32, view: &SegmentView<'_>, holds: impl Fn(&str) -> bool) -> tantivy::Result<bool> {
     Ok(match place {
         Place::Text => {
-            holds(view.record(record)?.text()) || (view.ordinal_of(record) == 0 && holds(&view.context(record)?))
+            holds(&view.section(record)?.text) || (view.ordinal_of(record) == 0 && holds(&view.context(record)?))
         }
         Place::Context => holds(&view.context(record)?),
     })

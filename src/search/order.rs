@@ -189,22 +189,21 @@ impl Order<'_> {
 
     /// Scores the best again by their text.
     fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[&Keys]) -> Result<()> {
-        // In the order of the store, so that a block is decompressed once.
+        // In the order of the store: what is read next lies near.
         best.sort_unstable_by_key(Found::place);
         let mut sketches = Vec::with_capacity(best.len());
         let mut looks = Vec::with_capacity(best.len());
         for found in best.iter() {
             let at = found.segment as usize;
-            let stored = self.views[at].record(found.record).map_err(self.error)?;
-            let chars = CharText::new(stored.text());
-            let (label, path) = stored.place()?;
+            let stored = self.views[at].section(found.record).map_err(self.error)?;
+            let chars = CharText::new(&stored.text);
             let section = rank::Candidate {
                 record: found.record,
                 document: self.views[at].document_of(found.record),
-                text: stored.text(),
+                text: &stored.text,
                 chars: &chars,
-                label,
-                path: &path,
+                label: &stored.label,
+                path: &stored.path,
             };
             looks.push(second.look(&section, &self.evaluations[at].leaves));
             sketches.push(Sketch::new(&chars));

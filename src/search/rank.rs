@@ -109,7 +109,7 @@ pub(crate) struct Candidate<'a> {
     pub chars: &'a CharText,
     pub label: &'a str,
     /// The headings on the way to it.
-    pub path: &'a [&'a str],
+    pub path: &'a [String],
 }
 
 /// What the second look saw in one text.
@@ -204,7 +204,7 @@ impl<'a> SecondLook<'a> {
         }
     }
 
-    fn path_share(&self, path: &[&str]) -> f32 {
+    fn path_share(&self, path: &[String]) -> f32 {
         if path.is_empty() {
             return 0.0;
         }

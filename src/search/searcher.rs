@@ -43,9 +43,9 @@ impl Index {
     /// When the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         self.guarded(|| {
-            let (tantivy, postings) = self.snapshot()?;
-            let opened = tantivy.segment_readers().iter().zip(postings);
-            let segments = opened.map(|(reader, postings)| OpenSegment::new(reader, postings));
+            let (tantivy, files) = self.snapshot()?;
+            let opened = tantivy.segment_readers().iter().zip(files);
+            let segments = opened.map(|(reader, files)| OpenSegment::new(reader, files));
             let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
             let synonyms = Arc::new(Synonyms::bundled());
             Ok(Searcher { index: self.clone(), tantivy, segments: Arc::new(segments), synonyms })
@@ -193,7 +193,7 @@ impl Searcher {
             };
             let is_hit = |record: &u32| evaluated.tiers.iter().any(|(_, sets)| sets[at].contains(*record));
             let siblings = view.records_of(record).filter(is_hit).count() as u64;
-            let section = view.record(found.record).map_err(|e| self.error(e))?.into_section()?;
+            let section = view.section(found.record).map_err(|e| self.error(e))?;
             let context = HitContext { record, document, siblings };
             hits.push(hit(plan, &evaluated.evaluations[at], found, section, context, options));
         }

@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
+use crate::document::Section;
 use crate::index::plugin;
-use crate::index::records::{STATUS_FAILED, StoredRecord};
+use crate::index::records::{DocumentHead, STATUS_FAILED, StoredRecord};
 use crate::index::schema::Fields;
 use crate::postings::{Kind, Place, Postings};
 
@@ -24,7 +25,7 @@ pub(crate) struct SegmentView<'a> {
 
 /// What a searcher keeps of a segment from search to search.
 pub(crate) struct OpenSegment {
-    postings: Postings,
+    files: plugin::Opened,
     /// The document records, ascending; deleted and failed ones included.
     documents: Vec<u32>,
     /// Records that are not deleted, and of a document that could be read.
@@ -34,11 +35,8 @@ pub(crate) struct OpenSegment {
 }
 
 impl OpenSegment {
-    pub(crate) fn new(reader: &SegmentReader, postings: Postings) -> tantivy::Result<Self> {
-        let documents = postings.documents().map_err(plugin::damaged)?;
-        if postings.records() != reader.max_doc() {
-            return Err(plugin::damaged(crate::postings::Damaged));
-        }
+    pub(crate) fn new(reader: &SegmentReader, files: plugin::Opened) -> tantivy::Result<Self> {
+        let documents = files.postings.documents().map_err(plugin::damaged)?;
         let mut alive = Bits::full(reader.max_doc());
         if reader.has_deletes() {
             (0..reader.max_doc()).filter(|&record| reader.is_deleted(record)).for_each(|record| alive.remove(record));
@@ -49,7 +47,7 @@ impl OpenSegment {
                 alive.remove(document);
             }
         }
-        Ok(OpenSegment { postings, documents, alive, keys: OnceLock::new() })
+        Ok(OpenSegment { files, documents, alive, keys: OnceLock::new() })
     }
 }
 
@@ -101,7 +99,7 @@ impl<'a> SegmentView<'a> {
 
     /// The characters and words of its texts.
     pub(crate) fn postings(&self) -> &'a Postings {
-        &self.opened.postings
+        &self.opened.files.postings
     }
 
     /// Adds the records with this label.
@@ -152,18 +150,22 @@ impl<'a> SegmentView<'a> {
         whole
     }
 
-    /// Reads a record from the store. The blocks read last stay decompressed from
-    /// search to search, as they belong to the searcher.
-    pub(crate) fn record(&self, record: u32) -> tantivy::Result<StoredRecord> {
-        self.searcher.doc(DocAddress::new(self.ord, record))
+    /// Reads a section.
+    pub(crate) fn section(&self, record: u32) -> tantivy::Result<Section> {
+        self.opened.files.texts.section(record).map_err(plugin::damaged_texts)
+    }
+
+    /// What a document is beside its sections, by its document record.
+    pub(crate) fn document(&self, record: u32) -> tantivy::Result<DocumentHead> {
+        let stored: StoredRecord = self.searcher.doc(DocAddress::new(self.ord, record))?;
+        stored.document().map_err(|_| plugin::corruption("a document record cannot be read"))
     }
 
     /// The context of a record as it was indexed: the document's title, then the
     /// headings on the way to the section, a line each.
     pub(crate) fn context(&self, record: u32) -> tantivy::Result<String> {
-        let damaged = |e: crate::Error| tantivy::TantivyError::InternalError(e.to_string());
-        let mut context = self.record(self.document_of(record))?.document().map_err(damaged)?.title;
-        for heading in self.record(record)?.into_section().map_err(damaged)?.path {
+        let mut context = self.document(self.document_of(record))?.title;
+        for heading in self.section(record)?.path {
             context.push('\n');
             context.push_str(&heading);
         }

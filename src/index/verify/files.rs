@@ -13,7 +13,7 @@ use super::super::directory::{MANAGED_FILE, META_FILE, Sums, is_bookkeeping, sum
 use super::{Problem, Verification};
 
 /// The parts of a segment, one file each; `del` only when something was deleted.
-const PARTS: [&str; 7] = ["fast", "fieldnorm", "gongwen", "idx", "pos", "store", "term"];
+const PARTS: [&str; 8] = ["fast", "fieldnorm", "gongwen", "idx", "pos", "store", "term", "texts"];
 
 /// The commit as `meta.json` tells it.
 pub(crate) struct Layout {
@@ -42,7 +42,8 @@ impl SegmentFiles {
 
     /// Whether its texts can be read, and which of them were deleted.
     pub(crate) fn has_sound_store(&self) -> bool {
-        !self.damaged.iter().any(|file| file.ends_with(".store") || file.ends_with(".del"))
+        let needed = [".store", ".texts", ".del"];
+        !self.damaged.iter().any(|file| needed.iter().any(|end| file.ends_with(end)))
     }
 }
 

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::Result;
 use crate::postings::{self, Builder, Kind, Place, Postings};
+use crate::texts::Texts;
 
 use super::super::records::{self, Record};
 use super::super::{Index, plugin};
@@ -54,9 +55,10 @@ pub(super) fn compare(
     let mut is_chosen = vec![false; max_doc];
     let mut keys = Vec::with_capacity(documents.len());
     let store = reader.get_store_reader(CACHE_BLOCKS).map_err(|e| index.error(e.into()))?;
+    let opened = plugin::open(reader).map_err(|e| index.error(e))?;
     let mut count = 0;
     for placed in documents {
-        let (key, records) = rewritten(index, reader, &store, placed)?;
+        let (key, records) = rewritten(index, reader, (&store, &opened.texts), placed)?;
         if records.is_empty() {
             // A file that could not be read has nothing but its key.
             continue;
@@ -80,13 +82,12 @@ pub(super) fn compare(
         }
         keys.push((placed.clone(), key));
     }
-    let postings = plugin::open(reader).map_err(|e| index.error(e))?;
     for ((name, compared), expected) in all.iter().zip(&expected) {
         let mut found = vec![0; max_doc];
         match *compared {
             Compared::Field(field) => of_field(index, reader, field, &mut found)?,
             Compared::Texts(place, kind) => {
-                of_texts(&postings, place, kind, &mut found, |record| {
+                of_texts(&opened.postings, place, kind, &mut found, |record| {
                     is_chosen.get(record).copied().unwrap_or_default()
                 })
                 .map_err(|e| index.error(plugin::damaged(e)))?;
@@ -109,10 +110,10 @@ pub(super) fn compare(
 fn rewritten(
     index: &Index,
     reader: &SegmentReader,
-    store: &tantivy::store::StoreReader,
+    (store, texts): (&tantivy::store::StoreReader, &Texts),
     placed: &Placed,
 ) -> Result<(String, Vec<Record>)> {
-    let (head, document) = read_document(store, placed.records.clone())?;
+    let (head, document) = read_document(store, texts, placed.records.clone())?;
     if head.failure.is_some() {
         return Ok((head.key, Vec::new()));
     }
@@ -126,7 +127,7 @@ fn rewritten(
 fn texts(index: &Index, records: &[Record]) -> Result<Postings> {
     let mut builder = Builder::new(index.inner.segmenter.clone());
     for record in records {
-        record.add_to(&mut builder, &index.inner.fields);
+        record.add_to_postings(&mut builder);
     }
     let bytes = tantivy::directory::OwnedBytes::new(builder.finish().concat());
     Postings::open(bytes).map_err(|e| index.error(plugin::damaged(e)))

@@ -9,9 +9,10 @@ use tantivy::store::StoreReader;
 use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 
 use crate::document::Document;
+use crate::texts::Texts;
 use crate::{Error, ErrorKind, Result};
 
-use super::super::Index;
+use super::super::{Index, plugin};
 use super::super::records::{DocumentHead, Origin, StoredRecord};
 use super::{Problem, Verification};
 
@@ -43,6 +44,7 @@ impl Documents {
         let failed = |e| index.error(e);
         let ordinals = reader.fast_fields().u64("ordinal").map_err(failed)?;
         let store = reader.get_store_reader(CACHE_BLOCKS).map_err(|e| index.error(e.into()))?;
+        let texts = plugin::open(reader).map_err(failed)?.texts;
         let inverted = reader.inverted_index(index.inner.fields.key).map_err(failed)?;
         let mut terms = inverted.terms().stream().map_err(|e| index.error(e.into()))?;
         let mut owned = 0_u64;
@@ -73,7 +75,7 @@ impl Documents {
                 wrong("its sections do not stand together in their order".to_owned());
                 continue;
             }
-            match read_document(&store, places.clone()) {
+            match read_document(&store, &texts, places.clone()) {
                 Err(error) => wrong(format!("it cannot be read: {}", error.message())),
                 Ok((head, document)) => {
                     if let Some(message) = disagreement(&key, &head, &document) {
@@ -111,19 +113,20 @@ fn disagreement(key: &str, head: &DocumentHead, document: &Document) -> Option<S
 }
 
 /// A document as it was handed to the index.
-pub(crate) fn read_document(store: &StoreReader, records: Range<u32>) -> Result<(DocumentHead, Document)> {
-    let mut head = None;
-    let mut sections = Vec::with_capacity(records.len());
-    for record in records {
-        let stored: StoredRecord = store.get(record).map_err(|cause| {
-            Error::new(ErrorKind::Corrupt, "a record cannot be read from the store").with_source(cause)
-        })?;
-        if head.is_none() {
-            head = Some(stored.document()?);
-        }
-        sections.push(stored.into_section()?);
-    }
-    let head = head.ok_or_else(|| Error::new(ErrorKind::Corrupt, "a document without records"))?;
+pub(crate) fn read_document(
+    store: &StoreReader,
+    texts: &Texts,
+    records: Range<u32>,
+) -> Result<(DocumentHead, Document)> {
+    let stored: StoredRecord = store.get(records.start).map_err(|cause| {
+        Error::new(ErrorKind::Corrupt, "a record cannot be read from the store").with_source(cause)
+    })?;
+    let head = stored.document()?;
+    let section = |record| {
+        let unreadable = |_| Error::new(ErrorKind::Corrupt, "a section cannot be read from the texts");
+        texts.section(record).map_err(unreadable)
+    };
+    let sections = records.map(section).collect::<Result<_>>()?;
     let document = Document {
         title: head.title.clone(),
         metadata: head.metadata.clone(),

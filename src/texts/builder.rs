@@ -1,0 +1,85 @@
+//! Sections → a file in memory.
+//!
+//! ```text
+//! sections                       each: its length, seven bits a byte, then the section
+//! places                         where every 32nd begins, u64 each
+//! number of sections             u64
+//! "gwtexts" + version            8 bytes
+//! ```
+//!
+//! Numbers are little-endian.
+
+use crate::document::Section;
+
+use super::push_number;
+use super::section::{self, Headings};
+
+/// What a file ends with.
+pub(super) const MAGIC: &[u8; 8] = b"gwtexts\x01";
+/// Sections from one place to the next.
+pub(super) const STRIDE: u64 = 32;
+/// Bytes behind the places.
+pub(super) const FOOTER: usize = 16;
+
+/// Collects the sections of a segment in the order of its records.
+#[derive(Default)]
+pub(crate) struct Builder {
+    bytes: Vec<u8>,
+    table: Table,
+    headings: Headings,
+    section: Vec<u8>,
+    scratch: Vec<u8>,
+}
+
+impl Builder {
+    /// Begins a document: the next section is its first.
+    pub(crate) fn begin_document(&mut self) {
+        self.headings.clear();
+    }
+
+    /// Adds the next section.
+    pub(crate) fn add(&mut self, section: &Section) {
+        let start = self.bytes.len() as u64;
+        self.section.clear();
+        section::encode(section, &mut self.headings, start, &mut self.scratch, &mut self.section);
+        self.table.add(start);
+        push_number(&mut self.bytes, self.section.len() as u64);
+        self.headings.settle(self.bytes.len() as u64);
+        self.bytes.extend_from_slice(&self.section);
+    }
+
+    /// Bytes held in memory, about.
+    pub(crate) fn memory(&self) -> usize {
+        // What is filled may be twice as long.
+        3 * self.bytes.len() / 2
+    }
+
+    /// The file, in parts to be written one after the other.
+    pub(crate) fn finish(self) -> Vec<Vec<u8>> {
+        vec![self.bytes, self.table.finish()]
+    }
+}
+
+/// Where the sections stand.
+#[derive(Default)]
+pub(super) struct Table {
+    places: Vec<u8>,
+    count: u64,
+}
+
+impl Table {
+    /// The next section begins at `start`.
+    pub(super) fn add(&mut self, start: u64) {
+        if self.count.is_multiple_of(STRIDE) {
+            self.places.extend_from_slice(&start.to_le_bytes());
+        }
+        self.count += 1;
+    }
+
+    /// The end of the file.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.places.extend_from_slice(&self.count.to_le_bytes());
+        self.places.extend_from_slice(MAGIC);
+        self.places
+    }
+}

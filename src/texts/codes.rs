@@ -1,0 +1,197 @@
+//! Text ↔ bytes: a byte for a frequent word or sign, two for others.
+//!
+//! | first byte | then | stands for |
+//! |---|---|---|
+//! | 0 … [`SINGLES`] - 1 | | that word of the list |
+//! | [`SINGLES`] … 253 | a byte | another word of the list |
+//! | 254 | two bytes | a character below U+10000 |
+//! | 255 | three bytes | any other character |
+//!
+//! The list, `data/codes.txt`, is made by `examples/build_codes.rs`; its words are
+//! ended by a zero byte and stand by how often they are used. No code is the
+//! beginning of another, so bytes that were not damaged have one reading.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use rustc_hash::FxBuildHasher;
+
+use super::{Damaged, Result, take};
+
+static LIST: &str = include_str!("data/codes.txt");
+
+/// Words of one byte.
+const SINGLES: usize = 140;
+/// First bytes of a character that is no word of the list.
+const SHORT: u8 = 254;
+const LONG: u8 = 255;
+/// Words the list may have.
+const MAX_WORDS: usize = SINGLES + (SHORT as usize - SINGLES) * 256;
+
+/// The words by code.
+struct Words {
+    /// Where each begins in [`LIST`]; at the end, where one behind the last would.
+    starts: Vec<u32>,
+}
+
+impl Words {
+    fn get() -> &'static Words {
+        static WORDS: OnceLock<Words> = OnceLock::new();
+        WORDS.get_or_init(|| {
+            let ends = memchr::memchr_iter(0, LIST.as_bytes()).map(|at| at as u32 + 1);
+            Words { starts: [0].into_iter().chain(ends).take(MAX_WORDS + 1).collect() }
+        })
+    }
+
+    #[inline]
+    fn word(&self, code: usize) -> Result<&'static str> {
+        let (Some(&start), Some(&end)) = (self.starts.get(code), self.starts.get(code + 1)) else {
+            return Err(Damaged);
+        };
+        LIST.get(start as usize..end as usize - 1).ok_or(Damaged)
+    }
+}
+
+/// Appends the text that `bytes` are the codes of.
+///
+/// # Errors
+/// When they are none: damaged bytes are another text or an error.
+pub(super) fn decode(mut bytes: &[u8], text: &mut String) -> Result<()> {
+    let words = Words::get();
+    // A code is a word of some five bytes.
+    text.reserve(3 * bytes.len() + 16);
+    while let Some((&first, rest)) = bytes.split_first() {
+        bytes = rest;
+        match first {
+            SHORT => {
+                let code = take(&mut bytes, 2)?;
+                text.push(char::from_u32(u32::from_le_bytes([code[0], code[1], 0, 0])).ok_or(Damaged)?);
+            }
+            LONG => {
+                let code = take(&mut bytes, 3)?;
+                text.push(char::from_u32(u32::from_le_bytes([code[0], code[1], code[2], 0])).ok_or(Damaged)?);
+            }
+            _ if usize::from(first) < SINGLES => text.push_str(words.word(first.into())?),
+            _ => {
+                let (&second, rest) = bytes.split_first().ok_or(Damaged)?;
+                bytes = rest;
+                let code = SINGLES + (usize::from(first) - SINGLES) * 256 + usize::from(second);
+                text.push_str(words.word(code)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Finds the codes of a text.
+pub(super) struct Encoder {
+    /// The code of a character that is a word, plus one.
+    singles: Vec<u16>,
+    /// By the first two characters, where the words that begin with them stand in `longer`.
+    pairs: HashMap<[char; 2], (u32, u32), FxBuildHasher>,
+    /// What follows the first two characters, and the code; the longest first.
+    longer: Vec<(&'static str, u16)>,
+}
+
+impl Encoder {
+    pub(super) fn get() -> &'static Encoder {
+        static ENCODER: OnceLock<Encoder> = OnceLock::new();
+        ENCODER.get_or_init(Encoder::new)
+    }
+
+    fn new() -> Self {
+        let words = Words::get();
+        let mut singles = vec![0; 0x1_0000];
+        let mut longer: Vec<([char; 2], &'static str, u16)> = Vec::new();
+        for code in 0..words.starts.len() - 1 {
+            let Ok(word) = words.word(code) else { continue };
+            let mut chars = word.chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), None) => {
+                    if let Some(single) = singles.get_mut(c as usize) {
+                        *single = code as u16 + 1;
+                    }
+                }
+                (Some(a), Some(b)) => longer.push(([a, b], chars.as_str(), code as u16)),
+                _ => {}
+            }
+        }
+        longer.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())).then(a.1.cmp(b.1)));
+        let mut pairs: HashMap<[char; 2], (u32, u32), FxBuildHasher> = HashMap::default();
+        for (at, (pair, ..)) in longer.iter().enumerate() {
+            let at = at as u32;
+            pairs.entry(*pair).or_insert((at, at)).1 = at + 1;
+        }
+        Encoder { singles, pairs, longer: longer.into_iter().map(|(_, rest, code)| (rest, code)).collect() }
+    }
+
+    /// Appends the codes of a text: at each place the longest word of the list.
+    pub(super) fn encode(&self, text: &str, out: &mut Vec<u8>) {
+        let mut chars = text.chars();
+        let mut next = chars.next();
+        while let Some(first) = next {
+            next = chars.next();
+            let longer = next.and_then(|second| self.longer(first, second, chars.as_str()));
+            if let Some((rest, code)) = longer {
+                chars = chars.as_str()[rest..].chars();
+                next = chars.next();
+                push_code(code, out);
+                continue;
+            }
+            match self.singles.get(first as usize) {
+                Some(&single) if single > 0 => push_code(single - 1, out),
+                Some(_) => {
+                    out.push(SHORT);
+                    out.extend_from_slice(&(first as u32).to_le_bytes()[..2]);
+                }
+                None => {
+                    out.push(LONG);
+                    out.extend_from_slice(&(first as u32).to_le_bytes()[..3]);
+                }
+            }
+        }
+    }
+
+    /// The longest word of two characters or more: its bytes behind them, and its code.
+    #[inline]
+    fn longer(&self, first: char, second: char, behind: &str) -> Option<(usize, u16)> {
+        let &(from, to) = self.pairs.get(&[first, second])?;
+        let words = &self.longer[from as usize..to as usize];
+        words.iter().find(|(rest, _)| behind.starts_with(rest)).map(|&(rest, code)| (rest.len(), code))
+    }
+}
+
+#[inline]
+fn push_code(code: u16, out: &mut Vec<u8>) {
+    let code = usize::from(code);
+    if code < SINGLES {
+        out.push(code as u8);
+    } else {
+        let code = code - SINGLES;
+        out.extend_from_slice(&[(SINGLES + code / 256) as u8, (code % 256) as u8]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_one_of_different_words() {
+        let words = Words::get();
+        assert_eq!(words.starts.len(), MAX_WORDS + 1, "every code is used");
+        assert_eq!(*words.starts.last().expect("an end") as usize, LIST.len(), "and no word is left over");
+        let all: std::collections::HashSet<&str> =
+            (0..MAX_WORDS).map(|code| words.word(code).expect("in the list")).collect();
+        assert_eq!(all.len(), MAX_WORDS);
+        assert!(!all.contains(""));
+    }
+
+    #[test]
+    fn frequent_text_is_a_third() {
+        let text = "第十二条 县级以上地方人民政府应当加强对安全生产工作的领导。";
+        let mut bytes = Vec::new();
+        Encoder::get().encode(text, &mut bytes);
+        assert!(bytes.len() * 3 < text.len(), "{} of {}", bytes.len(), text.len());
+    }
+}

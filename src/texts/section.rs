@@ -1,0 +1,171 @@
+//! A section ↔ bytes.
+//!
+//! ```text
+//! ordinal, level, line           numbers, seven bits a byte
+//! headings on the way            their number, then each: 2 × length, the codes; or, for one that stands
+//!                                in an earlier section, 2 × bytes back from this section's length + 1
+//! label, heading                 each: 2 × length, the codes; or, for a passage of the text,
+//!                                2 × its bytes + 1 and the bytes before it
+//! items                          their number, then each: length and codes of its label, level, and
+//!                                characters of the text from the item before
+//! text                           the codes, to the end
+//! ```
+//!
+//! A way back never leaves the document, and documents are copied whole.
+
+use crate::document::{Item, Section};
+
+use super::codes::{self, Encoder};
+use super::{Damaged, Result, push_number, take, take_length, take_number};
+
+/// The headings over the last section of a document, and where each is written out.
+#[derive(Default)]
+pub(super) struct Headings {
+    list: Vec<(String, u64)>,
+    /// How many of them stand in earlier sections. The places of the others are
+    /// counted from the last section's beginning.
+    settled: usize,
+}
+
+impl Headings {
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+        self.settled = 0;
+    }
+
+    /// The last section's bytes begin at `start`.
+    pub(super) fn settle(&mut self, start: u64) {
+        self.list[self.settled..].iter_mut().for_each(|(_, at)| *at += start);
+        self.settled = self.list.len();
+    }
+}
+
+/// Appends a section whose length will stand at `start`.
+pub(super) fn encode(section: &Section, headings: &mut Headings, start: u64, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+    let begin = out.len();
+    push_number(out, section.ordinal.into());
+    out.push(section.level);
+    push_number(out, section.line.into());
+    push_number(out, section.path.len() as u64);
+    for (depth, heading) in section.path.iter().enumerate() {
+        match headings.list.get(depth) {
+            Some((same, at)) if same == heading => push_number(out, (start - at) << 1 | 1),
+            _ => {
+                headings.list.truncate(depth);
+                headings.settled = headings.settled.min(depth);
+                headings.list.push((heading.clone(), (out.len() - begin) as u64));
+                push_codes(heading, scratch, out);
+            }
+        }
+    }
+    headings.list.truncate(section.path.len());
+    headings.settled = headings.settled.min(section.path.len());
+    for part in [&section.label, &section.heading] {
+        // A heading stands at the section's beginning.
+        let head = section.text.floor_char_boundary(HEAD_BYTES);
+        match section.text[..head].find(part.as_str()).filter(|_| !part.is_empty()) {
+            Some(at) => {
+                push_number(out, (part.len() as u64) << 1 | 1);
+                push_number(out, at as u64);
+            }
+            None => push_codes(part, scratch, out),
+        }
+    }
+    push_number(out, section.items.len() as u64);
+    let mut before = 0;
+    for item in &section.items {
+        scratch.clear();
+        Encoder::get().encode(&item.label, scratch);
+        push_number(out, scratch.len() as u64);
+        out.extend_from_slice(scratch);
+        out.push(item.level);
+        push_number(out, item.start.wrapping_sub(before).into());
+        before = item.start;
+    }
+    Encoder::get().encode(&section.text, out);
+}
+
+/// How far into its text a section's heading is looked for.
+const HEAD_BYTES: usize = 512;
+
+/// Twice their length, then the codes.
+fn push_codes(text: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+    scratch.clear();
+    Encoder::get().encode(text, scratch);
+    push_number(out, (scratch.len() as u64) << 1);
+    out.extend_from_slice(scratch);
+}
+
+/// A text of its own, or a passage of the section's.
+enum Part<'a> {
+    Codes(&'a [u8]),
+    Passage { at: usize, length: usize },
+}
+
+impl<'a> Part<'a> {
+    fn take(bytes: &mut &'a [u8]) -> Result<Self> {
+        let number = take_length(bytes)?;
+        Ok(if number & 1 == 0 {
+            Part::Codes(take(bytes, number >> 1)?)
+        } else {
+            Part::Passage { at: take_length(bytes)?, length: number >> 1 }
+        })
+    }
+
+    fn text(&self, of: &str) -> Result<String> {
+        match *self {
+            Part::Codes(bytes) => decode(bytes),
+            Part::Passage { at, length } => {
+                let end = at.checked_add(length).ok_or(Damaged)?;
+                of.get(at..end).map(str::to_owned).ok_or(Damaged)
+            }
+        }
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<String> {
+    let mut text = String::new();
+    codes::decode(bytes, &mut text)?;
+    Ok(text)
+}
+
+/// Reads the section whose length stands at `start` of `all`.
+pub(super) fn read(all: &[u8], start: usize) -> Result<Section> {
+    let mut bytes = all.get(start..).ok_or(Damaged)?;
+    let length = take_length(&mut bytes)?;
+    let mut bytes = take(&mut bytes, length)?;
+    let bytes = &mut bytes;
+    let small = |bytes: &mut &[u8]| u32::try_from(take_number(bytes)?).map_err(|_| Damaged);
+    let ordinal = small(bytes)?;
+    let level = take(bytes, 1)?[0];
+    let line = small(bytes)?;
+    let mut path = Vec::new();
+    for _ in 0..take_length(bytes)? {
+        let number = take_length(bytes)?;
+        let codes = if number & 1 == 0 {
+            take(bytes, number >> 1)?
+        } else {
+            let at = start.checked_sub(number >> 1).ok_or(Damaged)?;
+            let mut there = all.get(at..).ok_or(Damaged)?;
+            let number = take_length(&mut there)?;
+            if number & 1 == 1 {
+                return Err(Damaged);
+            }
+            take(&mut there, number >> 1)?
+        };
+        path.push(decode(codes)?);
+    }
+    let (label, heading) = (Part::take(bytes)?, Part::take(bytes)?);
+    let mut items = Vec::new();
+    let mut before = 0_u32;
+    for _ in 0..take_length(bytes)? {
+        let length = take_length(bytes)?;
+        let label = decode(take(bytes, length)?)?;
+        let level = take(bytes, 1)?[0];
+        before = before.wrapping_add(small(bytes)?);
+        items.push(Item { label, level, start: before });
+    }
+    let text = decode(bytes)?;
+    let (label, heading) = (label.text(&text)?, heading.text(&text)?);
+    Ok(Section { ordinal, level, label, heading, path, line, text, items })
+}
