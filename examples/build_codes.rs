@@ -1,5 +1,5 @@
-//! Makes `src/texts/data/codes.txt`: the words that stored texts are coded by, the
-//! most used first.
+//! Makes `src/texts/data/codes.txt`, the words that stored texts are coded by, the
+//! most used first, and `codes.starts`, where each begins.
 //!
 //! ```text
 //! cargo run --release --example build_codes -- JIEBA_DICT_TXT
@@ -57,9 +57,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (&word, frequency) in &known {
             *worth.entry(word).or_default() += WEIGHT * frequency / sum;
         }
-        for ascii in "\n!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~ "
-            .split("")
-            .filter(|c| !c.is_empty())
+        for ascii in
+            "\n!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~ "
+                .split("")
+                .filter(|c| !c.is_empty())
         {
             *worth.entry(ascii).or_default() += 1e-6;
         }
@@ -75,7 +76,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let file: String = list.iter().map(|(word, _)| format!("{word}\0")).collect();
     println!("{} words, {} bytes", list.len(), file.len());
+    let ends = file.bytes().enumerate().filter(|(_, byte)| *byte == 0).map(|(at, _)| at + 1);
+    let starts = [0].into_iter().chain(ends).map(|at| Ok(u32::try_from(at)?.to_le_bytes()));
+    let starts: Vec<[u8; 4]> = starts.collect::<Result<_, Box<dyn Error>>>()?;
     fs::write(format!("{root}/src/texts/data/codes.txt"), file)?;
+    fs::write(format!("{root}/src/texts/data/codes.starts"), starts.concat())?;
     Ok(())
 }
 

@@ -1,12 +1,36 @@
 //! Queries made to take long, for the test and for `examples/hostile_queries.rs`.
 
-use gongwen::query::{MAX_DEPTH, MAX_QUERY_BYTES, MAX_TERMS};
+use gongwen::query::{MAX_DEPTH, MAX_QUERY_BYTES, MAX_TERMS, NEAR_TERMS};
 
 /// Characters of the commonest, over and over.
 fn singles(count: usize, separator: &str) -> String {
     let common: Vec<char> =
         "的一是在有人这中大国上个以管理和条第应当规定部门政府工作单位安全机关市县级办法本依法".chars().collect();
     (0..count).map(|n| common[n % common.len()].to_string()).collect::<Vec<_>>().join(separator)
+}
+
+/// As many different ones of something as a query may have.
+fn different(each: impl Fn(usize) -> String, separator: &str) -> String {
+    let mut all = String::new();
+    for next in (0..MAX_TERMS).map(each) {
+        if all.len() + separator.len() + next.len() > MAX_QUERY_BYTES {
+            break;
+        }
+        all.extend([if all.is_empty() { "" } else { separator }, &next]);
+    }
+    all
+}
+
+/// Different characters, common and rare.
+fn character(n: usize) -> char {
+    char::from_u32(0x4e00 + (n * 37 % 0x5000) as u32).unwrap_or('一')
+}
+
+/// A syllable as pinyin has it.
+fn syllable(n: usize) -> String {
+    let (initials, finals) =
+        (["zh", "sh", "g", "l", "d", "j", "x", "b", "m", "f"], ["i", "an", "ong", "u", "ang", "en"]);
+    format!("{}{}", initials[n % initials.len()], finals[n / initials.len() % finals.len()])
 }
 
 /// As often as a query is long.
@@ -57,8 +81,11 @@ pub fn answered() -> Vec<(&'static str, String)> {
         ("prefixes of letters", prefixes[10..26].join(" OR ")),
         ("prefixes that must all be", prefixes[..16].join(" ")),
         ("prefixes excluded", format!("的 -{}", prefixes[..15].join(" -"))),
-        ("chains of NEAR", singles(28, " NEAR/10000 ")),
-        ("NEAR of alternatives", format!("({}) NEAR/10000 ({})", singles(120, " OR "), singles(120, " OR "))),
+        ("chains of NEAR", singles(MAX_TERMS / (1 + NEAR_TERMS), " NEAR/10000 ")),
+        ("NEAR of alternatives", {
+            let side = singles((MAX_TERMS - NEAR_TERMS) / 2, " OR ");
+            format!("({side}) NEAR/10000 ({side})")
+        }),
         ("a NEAR of the commonest", "的 NEAR/10000 的".to_owned()),
         ("fields", "标题:的 ".repeat(250)),
         ("paths", "路径:的 ".repeat(250)),
@@ -76,6 +103,13 @@ pub fn answered() -> Vec<(&'static str, String)> {
         ("pinyin", fill("shi")),
         ("pinyin of many words", "shi ".repeat(250)),
         ("words that are not there", "氢氦锂铍 ".repeat(200)),
+        ("different characters", different(|n| character(n).to_string(), " ")),
+        ("different characters of which any", different(|n| character(n).to_string(), " OR ")),
+        ("different words", different(|n| format!("{}{}", character(n), character(n + 1)), " ")),
+        ("different dates", different(|n| format!("{}年{}月{}日", 2000 + n % 25, 1 + n % 12, 1 + n % 28), " OR ")),
+        ("different numbers", different(|n| format!("{}万元", 100 + n * 7), " OR ")),
+        ("different pinyin", different(|n| syllable(n) + &syllable(n / 3), " ")),
+        ("different prefixes of numbers", (20..36).map(|n| format!("{n}*")).collect::<Vec<_>>().join(" OR ")),
         ("escapes", format!("\"{}\"", "\\\"".repeat(MAX_QUERY_BYTES / 2 - 1))),
         ("combining marks", format!("氢{}", "\u{301}".repeat(MAX_QUERY_BYTES / 2 - 2))),
         ("hostile characters", "\u{202e}\u{1b}氢能".repeat(100)),

@@ -1,11 +1,15 @@
 //! Short names that a document defines for itself: 中国特色社会主义先行示范区（以下简称
 //! “示范区”）. They hold in that document only, so they are read from its text.
 
-use super::fold::{fold, is_ignored};
+use super::fold::{Folder, is_ignored};
 
 /// What leads to a short name, behind an opening bracket.
 const LEADS: &[&str] = &["以下简称", "以下统称", "以下合称", "以下称", "下称", "简称", "下同,简称"];
+/// What is an opening bracket when folded.
+const OPENING: &[char] = &['(', '（', '〔', '［', '【', '['];
 
+/// Characters of the longest lead.
+const MAX_LEAD_CHARS: usize = 5;
 /// Longest short name, in characters.
 const MAX_SHORT_CHARS: usize = 20;
 /// Most short names taken from one text.
@@ -15,16 +19,29 @@ const MAX_FOUND: usize = 8;
 /// `keyword`: for 先行示范区 in 建设先行示范区（以下简称“示范区”） it is 示范区. Names
 /// that hold the keyword, which finds them anyway, are left out.
 pub(crate) fn short_names(text: &str, keyword: &str) -> Vec<String> {
-    let squeezed = |text: &str| -> String { fold(text).chars().filter(|&c| !is_ignored(c) || c == '\n').collect() };
-    let keyword: String = squeezed(keyword).chars().filter(|&c| !matches!(c, '《' | '》' | '"')).collect();
+    let folder = Folder::new();
+    let folded = |c: char| Some(folder.fold_char(c)).filter(|&c| !is_ignored(c));
+    let keyword: String = keyword.chars().filter_map(folded).filter(|&c| !matches!(c, '《' | '》' | '"')).collect();
     let mut found = Vec::new();
-    if keyword.is_empty() || !text.contains("称") && !text.contains("稱") {
+    if keyword.is_empty() {
         return found;
     }
-    let text = squeezed(text);
-    for (open, _) in text.match_indices('(') {
-        let before = text[..open].trim_end_matches(['》', '"']);
-        let Some(inside) = after_lead(&text[open + 1..]).filter(|_| before.ends_with(&keyword)) else { continue };
+    let mut inside = String::new();
+    // Few brackets define a name: the rest of the text need not be folded.
+    for (open, bracket) in text.match_indices(OPENING) {
+        let behind = text[open + bracket.len()..].chars().filter_map(folded);
+        inside.clear();
+        inside.extend(behind.clone().take(MAX_LEAD_CHARS));
+        if after_lead(&inside).is_none() {
+            continue;
+        }
+        let before = text[..open].chars().rev().filter_map(folded).skip_while(|c| matches!(c, '》' | '"'));
+        if !before.take(keyword.chars().count()).eq(keyword.chars().rev()) {
+            continue;
+        }
+        inside.clear();
+        inside.extend(behind.take_while(|c| !matches!(c, ')' | '。')));
+        let Some(inside) = after_lead(&inside) else { continue };
         for short in names(inside) {
             if !short.contains(&keyword) && !found.contains(&short) && found.len() < MAX_FOUND {
                 found.push(short);
@@ -42,8 +59,6 @@ fn after_lead(inside: &str) -> Option<&str> {
 
 /// The names in the rest of a bracket: “甲”或者“乙”, or one without marks.
 fn names(inside: &str) -> Vec<String> {
-    let end = inside.find([')', '。', '\n']).unwrap_or(inside.len());
-    let inside = &inside[..end];
     let is_name = |name: &&str| {
         let length = name.chars().count();
         (2..=MAX_SHORT_CHARS).contains(&length) && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '·'))

@@ -12,6 +12,10 @@ use super::fold::{Folder, is_ignored};
 /// drops very long terms.
 const MAX_RUN_CHARS: usize = 64;
 
+/// Characters of which each is a token, whatever stands beside it: Han and the marks
+/// of Chinese text, which are nearly all of it. None of them is ignored.
+const ALONE: std::ops::RangeInclusive<char> = '\u{3001}'..='\u{9fff}';
+
 /// A token of the character view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CharToken {
@@ -25,6 +29,8 @@ pub(crate) struct CharToken {
     pub char_len: usize,
     /// Place among the tokens; a paragraph break takes one too.
     pub position: usize,
+    /// Its first character, not folded.
+    pub first: char,
 }
 
 /// Hands the tokens of `text`, not yet folded, to `sink` in order.
@@ -32,8 +38,15 @@ pub(crate) struct CharToken {
 pub(crate) fn scan(text: &str, folder: Folder, mut sink: impl FnMut(CharToken)) {
     let mut position = 0;
     let mut char_start = 0;
-    let mut chars = text.char_indices().peekable();
+    let mut chars = text.char_indices();
     while let Some((byte_start, c)) = chars.next() {
+        if ALONE.contains(&c) {
+            let byte_end = byte_start + c.len_utf8();
+            sink(CharToken { byte_start, byte_end, char_start, char_len: 1, position, first: c });
+            position += 1;
+            char_start += 1;
+            continue;
+        }
         if c == '\n' {
             position += 1;
             char_start += 1;
@@ -46,16 +59,17 @@ pub(crate) fn scan(text: &str, folder: Folder, mut sink: impl FnMut(CharToken)) 
         let mut byte_end = byte_start + c.len_utf8();
         let mut char_len = 1;
         if is_run_char(c, folder) {
-            while let Some(&(at, next)) = chars.peek() {
+            let mut ahead = chars.clone();
+            while let Some((at, next)) = ahead.next() {
                 if char_len == MAX_RUN_CHARS || !is_run_char(next, folder) {
                     break;
                 }
                 byte_end = at + next.len_utf8();
                 char_len += 1;
-                chars.next();
+                chars = ahead.clone();
             }
         }
-        sink(CharToken { byte_start, byte_end, char_start, char_len, position });
+        sink(CharToken { byte_start, byte_end, char_start, char_len, position, first: c });
         position += 1;
         char_start += char_len;
     }
@@ -124,7 +138,10 @@ impl CharText {
                 spans.push((token.char_start as u32, token.char_start as u32));
                 next_position += 1;
             }
-            ids.push(token_id(&text[token.byte_start..token.byte_end], token.char_len, folder));
+            ids.push(match token.char_len {
+                1 => folder.fold_char(token.first) as u32,
+                _ => run_id(&text[token.byte_start..token.byte_end], folder),
+            });
             spans.push((token.char_start as u32, (token.char_start + token.char_len) as u32));
             next_position += 1;
         });
@@ -208,15 +225,10 @@ fn rarest(needle: &[u32]) -> usize {
     needle.iter().rposition(|&id| id & RUN != 0 || id > 0x3100).unwrap_or(0)
 }
 
-fn token_id(token: &str, char_len: usize, folder: Folder) -> u32 {
-    let mut chars = token.chars().map(|c| folder.fold_char(c));
-    if char_len == 1
-        && let Some(c) = chars.next()
-    {
-        return c as u32;
-    }
+fn run_id(run: &str, folder: Folder) -> u32 {
+    let folded = run.chars().map(|c| folder.fold_char(c));
     // FNV-1a: runs are short and few.
-    let hash = chars.fold(0x811c_9dc5_u32, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193));
+    let hash = folded.fold(0x811c_9dc5_u32, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193));
     // `CharText::GAP` itself is kept for paragraph breaks.
     (hash | RUN) & !1
 }
@@ -242,6 +254,12 @@ mod tests {
         let expected = [(0, "罚"), (1, "款"), (2, "2"), (3, ","), (4, "000"), (5, "元"), (6, "。"), (8, "v2g")];
         let expected: Vec<_> = expected.iter().map(|&(p, t)| (p, t.to_owned())).collect();
         assert_eq!(tokens("罚 款２，０００元。\nV2G"), expected);
+    }
+
+    #[test]
+    fn what_stands_alone_is_neither_ignored_nor_of_a_run() {
+        let folder = Folder::new();
+        assert!(ALONE.clone().all(|c| !is_blank(c) && !is_run_char(c, folder)));
     }
 
     #[test]

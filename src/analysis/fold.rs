@@ -17,8 +17,6 @@
 //! | any white space | space |
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
-
 /// Traditional → simplified, a pair a line. Derived from OpenCC's
 /// `TSCharacters` (Apache-2.0), first candidate of each, BMP only.
 const TRADITIONAL: &str = include_str!("data/traditional.txt");
@@ -26,20 +24,34 @@ const TRADITIONAL: &str = include_str!("data/traditional.txt");
 const HAN_FIRST: u32 = 0x3400;
 const HAN_LAST: u32 = 0x9fff;
 
-/// `table[c - HAN_FIRST]` is the simplified form of `c`, or 0 for itself.
-fn simplified_table() -> &'static [u16] {
-    static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let mut table = vec![0; (HAN_LAST - HAN_FIRST + 1) as usize];
-        for line in TRADITIONAL.lines() {
-            let mut pair = line.chars();
-            let (Some(from), Some(to)) = (pair.next(), pair.next()) else { continue };
-            if let (HAN_FIRST..=HAN_LAST, Ok(to)) = (from as u32, u16::try_from(to as u32)) {
-                table[(from as u32 - HAN_FIRST) as usize] = to;
-            }
+/// At `c - HAN_FIRST` stands the simplified form of `c`, or 0 for itself. Made when
+/// the crate is compiled, as every search needs it.
+static SIMPLIFIED: [u16; (HAN_LAST - HAN_FIRST + 1) as usize] = simplified();
+
+const fn simplified() -> [u16; (HAN_LAST - HAN_FIRST + 1) as usize] {
+    let text = TRADITIONAL.as_bytes();
+    let mut table = [0; (HAN_LAST - HAN_FIRST + 1) as usize];
+    let mut at = 0;
+    while at + 6 <= text.len() {
+        let (from, to) = (three_bytes(text, at), three_bytes(text, at + 3));
+        if from >= HAN_FIRST && from <= HAN_LAST {
+            table[(from - HAN_FIRST) as usize] = to as u16;
         }
-        table
-    })
+        at += 6;
+        while at < text.len() && text[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+    }
+    table
+}
+
+/// The character of three bytes of UTF-8; 0 for another.
+const fn three_bytes(text: &[u8], at: usize) -> u32 {
+    if text[at] >> 4 != 0xe {
+        return 0;
+    }
+    (text[at] as u32 & 0xf) << 12 | (text[at + 1] as u32 & 0x3f) << 6 | text[at + 2] as u32 & 0x3f
 }
 
 /// Folds characters; holds the table so that a loop need not look it up.
@@ -50,7 +62,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Folder { simplified: simplified_table() }
+        Folder { simplified: &SIMPLIFIED }
     }
 
     /// The folded form of one character.

@@ -126,9 +126,13 @@ impl Synonyms {
     /// Every name that stands at the head of a folded text, longest first.
     pub(crate) fn at(&self, text: &[char]) -> Vec<Known<'_>> {
         let mut known = Vec::new();
-        for table in self.tables() {
+        if let Some(table) = &self.user {
             table.at(text, &mut known);
         }
+        if self.with_local {
+            Lines::get(&LOCAL_LINES, LOCAL).at(text, &mut known);
+        }
+        Lines::get(&LINES, ALIASES).at(text, &mut known);
         known.sort_by_key(|known| std::cmp::Reverse(known.chars));
         known
     }
@@ -180,6 +184,65 @@ impl Synonyms {
         let local = self.with_local.then(|| bundled(&LOCAL_TABLE, LOCAL));
         self.user.as_deref().into_iter().chain(local).chain([bundled(&TABLE, ALIASES)])
     }
+}
+
+/// A bundled file of which only those lines are read that may hold the name in
+/// question: reading all of it takes as long as a small search.
+struct Lines {
+    text: &'static str,
+    /// Where each line begins.
+    starts: Vec<u32>,
+    /// By line.
+    tables: Vec<OnceLock<Box<Table>>>,
+}
+
+static LINES: OnceLock<Lines> = OnceLock::new();
+static LOCAL_LINES: OnceLock<Lines> = OnceLock::new();
+
+impl Lines {
+    fn get(cell: &'static OnceLock<Lines>, text: &'static str) -> &'static Lines {
+        cell.get_or_init(|| {
+            let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
+            let starts: Vec<u32> = [0].into_iter().chain(ends).collect();
+            let tables = starts.iter().map(|_| OnceLock::new()).collect();
+            Lines { text, starts, tables }
+        })
+    }
+
+    fn line(&self, at: usize) -> &'static str {
+        let end = self.starts.get(at + 1).map_or(self.text.len(), |&end| end as usize);
+        &self.text[self.starts[at] as usize..end]
+    }
+
+    /// As [`Table::at`].
+    fn at<'a>(&'a self, text: &[char], known: &mut Vec<Known<'a>>) {
+        let [first, second, ..] = *text else { return };
+        let mut lines: Vec<usize> = Vec::new();
+        for form in forms(first) {
+            let places = self.text.match_indices(form).map(|(at, _)| at);
+            lines.extend(places.map(|at| self.starts.partition_point(|&start| start as usize <= at) - 1));
+        }
+        lines.sort_unstable();
+        lines.dedup();
+        for line in lines {
+            let text_of_line = self.line(line);
+            if forms(second).any(|form| text_of_line.contains(form)) {
+                let table = self.tables[line].get_or_init(|| {
+                    Box::new(Table::read(text_of_line).expect("the bundled aliases are checked by a test"))
+                });
+                table.at(text, known);
+            }
+        }
+    }
+}
+
+/// The characters of a bundled file that are `c` when folded.
+fn forms(c: char) -> impl Iterator<Item = char> {
+    let other = match c {
+        '"' => Some('“'),
+        _ => Some(c.to_ascii_uppercase()).filter(|&upper| upper != c),
+    };
+    [c].into_iter().chain(other)
 }
 
 static TABLE: OnceLock<Table> = OnceLock::new();
@@ -352,6 +415,26 @@ mod tests {
         let successors: usize = bundled.tables().map(|table| table.replaced.len()).sum();
         assert!(successors >= 60, "{successors}");
         assert!(Synonyms::with_user_text("use local").expect("valid").len() > bundled.len());
+    }
+
+    #[test]
+    fn a_name_is_known_by_its_lines_alone() {
+        for (cell, text) in [(&LINES, ALIASES), (&LOCAL_LINES, LOCAL)] {
+            let (lines, table) = (Lines::get(cell, text), Table::read(text).expect("whole"));
+            let asked = table.entries.iter().flat_map(|entry| (0..entry.folded.len()).map(|at| &entry.folded[at..]));
+            let mut count = 0;
+            for asked in asked {
+                let (mut of_lines, mut of_table) = (Vec::new(), Vec::new());
+                lines.at(asked, &mut of_lines);
+                table.at(asked, &mut of_table);
+                let plain = |known: &[Known<'_>]| -> Vec<(usize, Name, Vec<Name>)> {
+                    known.iter().map(|known| (known.chars, known.name.clone(), known.group.to_vec())).collect()
+                };
+                assert_eq!(plain(&of_lines), plain(&of_table), "{asked:?}");
+                count += of_table.len();
+            }
+            assert!(count >= table.entries.len());
+        }
     }
 
     #[test]

@@ -66,6 +66,8 @@ pub(crate) struct Record {
     values: Vec<(Field, Cell)>,
     /// What is stored by [`crate::texts`], and searched.
     section: Section,
+    /// Of a document record: the document's title.
+    title: Option<String>,
     /// What is searched beside the text.
     searched: Searched,
     /// Returns the bytes to the pipeline's budget when the record is indexed.
@@ -75,12 +77,10 @@ pub(crate) struct Record {
 /// What of a record is searched beside its stored text.
 #[derive(Debug, Default)]
 struct Searched {
-    /// The title, of a document record whose text does not have it.
-    title: Option<String>,
+    /// Whether the title is, as the text does not have it.
+    has_title: bool,
     /// Title and headings that begin with this record: all are the document record's.
     pieces: Vec<Piece>,
-    /// Of any other record than a document's.
-    is_further: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -121,7 +121,7 @@ pub(crate) fn records(
     for (ordinal, mut section) in sections.into_iter().enumerate() {
         section.ordinal = ordinal as u32;
         let mut values = Vec::with_capacity(if ordinal == 0 { 20 } else { 3 });
-        let mut searched = Searched { is_further: ordinal > 0, ..Searched::default() };
+        let mut searched = Searched::default();
         values.push((fields.key, Cell::Shared(key.clone())));
         values.push((fields.ordinal, Cell::U64(ordinal as u64)));
         if !section.label.is_empty() {
@@ -135,10 +135,11 @@ pub(crate) fn records(
             push_document_values(fields, origin, head, status, &mut values)?;
             // A title from the file's name or the page's head is nowhere in the text.
             let title = &document.title;
-            searched.title = (!title.is_empty() && !holds(&section.text, title)).then(|| title.clone());
+            searched.has_title = !title.is_empty() && !holds(&section.text, title);
             searched.pieces = std::mem::take(&mut pieces);
         }
-        records.push(Record { values, section, searched, _charge: charge.clone() });
+        let title = (ordinal == 0).then(|| document.title.clone());
+        records.push(Record { values, section, title, searched, _charge: charge.clone() });
     }
     Ok(records)
 }
@@ -168,12 +169,10 @@ pub(crate) fn stored_failure_record(fields: &Fields, origin: &Origin, failure: S
 
 /// A record that no search finds.
 fn silent_record(fields: &Fields, origin: &Origin, head: &DocumentHead) -> Result<Record> {
-    let mut values = vec![
-        (fields.key, Cell::Str(origin.key.clone())),
-        (fields.ordinal, Cell::U64(0)),
-    ];
+    let mut values = vec![(fields.key, Cell::Str(origin.key.clone())), (fields.ordinal, Cell::U64(0))];
     push_document_values(fields, origin, head, STATUS_FAILED, &mut values)?;
-    Ok(Record { values, section: Section::default(), searched: Searched::default(), _charge: None })
+    let title = Some(String::new());
+    Ok(Record { values, section: Section::default(), title, searched: Searched::default(), _charge: None })
 }
 
 /// A document's title and headings, each with the sections it stands over.
@@ -202,17 +201,18 @@ impl Record {
     /// Adds the texts that are searched as its own, one after the other, and the title
     /// and headings that begin with it. A record that no search finds has none.
     pub(crate) fn add_to_postings(&self, builder: &mut postings::Builder) {
-        if !self.searched.is_further {
+        if self.title.is_some() {
             builder.begin_document();
         }
         let own = Some(self.section.text.as_str()).filter(|text| !text.is_empty());
-        builder.add_record(self.searched.title.as_deref().into_iter().chain(own), &self.searched.pieces);
+        let title = self.title.as_deref().filter(|_| self.searched.has_title);
+        builder.add_record(title.into_iter().chain(own), &self.searched.pieces);
     }
 
     /// Adds the section to what is stored.
     pub(crate) fn add_to_texts(&self, builder: &mut texts::Builder) {
-        if !self.searched.is_further {
-            builder.begin_document();
+        if let Some(title) = &self.title {
+            builder.begin_document(title);
         }
         builder.add(&self.section);
     }

@@ -13,9 +13,9 @@ use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 use crate::Result;
 
 use super::crawl::{Known, key_path};
+use super::plugin::{self, Opened};
 use super::records::{STATUS_CLASSIFIED, STATUS_FAILED, StoredRecord};
 use super::report::Failure;
-use super::plugin::{self, Opened};
 use super::{Index, tantivy_error};
 
 /// How often a commit that is being replaced is opened again.

@@ -122,14 +122,12 @@ impl Part {
         let mut end = start;
         let mut run = String::new();
         chars::scan(text, folder, |token| {
-            let mut folded = text[token.byte_start..token.byte_end].chars().map(|c| folder.fold_char(c));
-            let slot = match (folded.next(), token.char_len) {
-                (Some(c), 1) => self.chars.char_slot(c),
-                (first, _) => {
-                    run.clear();
-                    run.extend(first.into_iter().chain(folded));
-                    self.chars.run_slot(&run)
-                }
+            let slot = if token.char_len == 1 {
+                self.chars.char_slot(folder.fold_char(token.first))
+            } else {
+                run.clear();
+                run.extend(text[token.byte_start..token.byte_end].chars().map(|c| folder.fold_char(c)));
+                self.chars.run_slot(&run)
             };
             if slot == self.positions.len() {
                 self.positions.push(Positions::default());

@@ -156,7 +156,7 @@ impl Postings {
         lists.sort_by_key(|(_, at, list)| (list.len(), *at));
         let mut lists = lists.into_iter();
         let Some((offset, _, rarest)) = lists.next() else { return Ok(Vec::new()) };
-        let mut positions = Vec::new();
+        let (mut positions, mut other) = (Vec::new(), Vec::new());
         rarest.read_all(&mut positions)?;
         positions.retain_mut(|position| {
             let fits = *position >= offset;
@@ -166,6 +166,12 @@ impl Postings {
         for (offset, _, list) in lists {
             if positions.is_empty() {
                 break;
+            }
+            if list.len() < MERGE_BELOW * positions.len() {
+                other.clear();
+                list.read_all(&mut other)?;
+                keep_common(&mut positions, &other, offset);
+                continue;
             }
             let mut cursor = list.cursor();
             let mut damage = Ok(());
@@ -201,13 +207,22 @@ impl Postings {
     ) -> Result<()> {
         let mut starts = Vec::new();
         self.text.starts()?.read_all(&mut starts)?;
+        // The first of `second` behind a span, and the units that begin at or before it.
+        let (mut next, mut unit) = (0, 0);
         for &(from, to) in first {
-            let next = second.partition_point(|&(start, _)| start < to);
+            while next > 0 && second[next - 1].0 >= to {
+                next -= 1;
+            }
+            while second.get(next).is_some_and(|&(start, _)| start < to) {
+                next += 1;
+            }
             let Some(&(start, end)) = second.get(next) else { continue };
             if start - to > distance {
                 continue;
             }
-            let unit = starts.partition_point(|&start| start <= from);
+            while starts.get(unit).is_some_and(|&start| start <= from) {
+                unit += 1;
+            }
             if starts.get(unit).is_some_and(|&behind| end <= behind) {
                 sink(unit.checked_sub(1).ok_or(Damaged)? as u32);
             }
@@ -225,8 +240,13 @@ impl Postings {
         // Of adjacent terms none is beyond the position that is free between units.
         let span = (terms[terms.len() - 1].0 - base) as u32;
         let may_cross = span as usize + 1 > terms.len();
-        let mut starts = part.starts()?.cursor();
-        let mut ends = part.starts()?.cursor();
+        let starts = part.starts()?;
+        if starts.len() < MERGE_BELOW * positions.len() {
+            let mut all = Vec::new();
+            starts.read_all(&mut all)?;
+            return self.units_of(place, &positions, &all, if may_cross { span } else { 0 }, sink);
+        }
+        let (mut starts, mut ends) = (starts.clone().cursor(), starts.cursor());
         let mut last = None;
         for position in positions {
             let Some((unit, _)) = starts.floor(position)? else { return Err(Damaged) };
@@ -237,6 +257,35 @@ impl Postings {
             }
             last = Some(unit);
             let (from, to) = self.range(place, unit as u32)?;
+            sink(from, to);
+        }
+        Ok(())
+    }
+
+    /// Hands the ranges of records of the units to `sink` that `positions` stand in, and
+    /// `span` behind each of them; the units' first positions are at hand.
+    fn units_of(
+        &self,
+        place: Place,
+        positions: &[u32],
+        starts: &[u32],
+        span: u32,
+        mut sink: impl FnMut(u32, u32),
+    ) -> Result<()> {
+        // The number of units that begin at or before the position.
+        let mut begun = 0;
+        let mut last = 0;
+        for &position in positions {
+            while starts.get(begun).is_some_and(|&start| start <= position) {
+                begun += 1;
+            }
+            let ends_inside = || starts.get(begun).is_none_or(|&behind| position.saturating_add(span) < behind);
+            if begun == last || (span > 0 && !ends_inside()) {
+                continue;
+            }
+            last = begun;
+            let unit = begun.checked_sub(1).ok_or(Damaged)? as u32;
+            let (from, to) = self.range(place, unit)?;
             sink(from, to);
         }
         Ok(())
@@ -376,4 +425,19 @@ fn behind(lists: &OwnedBytes, at: u64) -> Result<&[u8]> {
 
 fn dictionary(bytes: OwnedBytes) -> Result<Map<OwnedBytes>> {
     Map::new(bytes).map_err(|_| Damaged)
+}
+/// A list that is no longer than so many times the positions that are looked for in
+/// it is read through: a look-up by the cursor takes as long as reading so many.
+const MERGE_BELOW: usize = 16;
+
+/// Keeps the positions that stand `offset` before one of `others`; both ascend.
+fn keep_common(positions: &mut Vec<u32>, others: &[u32], offset: u32) {
+    let mut at = 0;
+    positions.retain(|&position| {
+        let wanted = position.saturating_add(offset);
+        while others.get(at).is_some_and(|&other| other < wanted) {
+            at += 1;
+        }
+        others.get(at) == Some(&wanted)
+    });
 }

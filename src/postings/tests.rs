@@ -140,6 +140,28 @@ fn many_positions_go_over_blocks() {
     assert_eq!(postings.records(), 80);
 }
 
+/// What is rare among many units is looked up, what is common is read through.
+#[test]
+fn rare_and_common_phrases_among_many_units() {
+    let text = |n: usize| format!("第{n}条 人民政府{}安全{}。", if n.is_multiple_of(7) { "应当" } else { "" }, n % 400);
+    let documents: Vec<Document> = (0..3_000).map(|n| (vec![text(n)], Vec::new())).collect();
+    let postings = postings(&documents);
+    for phrase in ["第2999条", "安全17。", "条", "府应当安", "当", "第7条人民政府应当安全7。", "全399"]
+    {
+        let mut found = Vec::new();
+        postings.phrase(Place::Text, &chars::terms(phrase), |from, _| found.push(from)).unwrap();
+        let wanted = CharText::phrase(phrase);
+        let expected: Vec<u32> = (0..3_000).filter(|&n| CharText::new(&text(n as usize)).contains(&wanted)).collect();
+        assert!(!expected.is_empty(), "{phrase}");
+        assert_eq!(found, expected, "{phrase}");
+        // With a gap, and over the border of two units.
+        let gap = [(0, "全".to_owned()), (4, "第".to_owned())];
+        let mut crossing = 0;
+        postings.phrase(Place::Text, &gap, |_, _| crossing += 1).unwrap();
+        assert_eq!(crossing, 0);
+    }
+}
+
 #[test]
 fn terms_come_by_prefix_and_number() {
     let documents = vec![(vec!["2000元，2024年，200".to_owned(), "2024".to_owned()], Vec::new())];

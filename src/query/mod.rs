@@ -62,7 +62,7 @@ pub const MAX_TERMS: usize = 256;
 /// What a prefix counts for.
 pub const PREFIX_TERMS: usize = 16;
 /// What a NEAR counts for beside its keywords.
-pub const NEAR_TERMS: usize = 8;
+pub const NEAR_TERMS: usize = 32;
 /// How deep parentheses may nest.
 pub const MAX_DEPTH: usize = 50;
 /// The largest distance that NEAR takes, in characters.

@@ -32,6 +32,10 @@ impl Bits {
     }
 
     #[inline]
+    pub(crate) fn extend(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        numbers.into_iter().for_each(|number| self.insert(number));
+    }
+
     pub(crate) fn remove(&mut self, number: u32) {
         self.words[number as usize / 64] &= !(1 << (number % 64));
     }
@@ -46,6 +50,23 @@ impl Bits {
     #[inline]
     pub(crate) fn contains(&self, number: u32) -> bool {
         self.words[number as usize / 64] >> (number % 64) & 1 == 1
+    }
+
+    /// Whether any of `from..to` is a member.
+    pub(crate) fn has_any(&self, from: u32, to: u32) -> bool {
+        let to = to.min(self.bound);
+        if from >= to {
+            return false;
+        }
+        let (first, last) = ((from / 64) as usize, ((to - 1) / 64) as usize);
+        let behind_first = u64::MAX << (from % 64);
+        let before_last = u64::MAX >> (63 - (to - 1) % 64);
+        if first == last {
+            return self.words[first] & behind_first & before_last != 0;
+        }
+        self.words[first] & behind_first != 0
+            || self.words[first + 1..last].iter().any(|&word| word != 0)
+            || self.words[last] & before_last != 0
     }
 
     pub(crate) fn and(&mut self, other: &Bits) {
@@ -118,6 +139,9 @@ mod tests {
             let mut not = bits(&a); not.negate();
             check(not, &(0..200).collect::<BTreeSet<_>>() - &a);
             check(Bits::full(200), (0..200).collect());
+            for (from, to) in [(0, 200), (0, 64), (63, 64), (64, 65), (10, 130), (5, 5), (199, 300)] {
+                assert_eq!(bits(&a).has_any(from, to), a.range(from..to).next().is_some(), "{from}..{to}");
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The first step of ranking: BM25 over jieba words.
 //!
-//! Computed term at a time into one array a segment: the tiers are known as bitmaps
-//! by then, so only their members count, and no posting is read twice.
+//! Computed term at a time: the tiers are known as bitmaps by then, so only their
+//! members are scored, and no posting is read twice.
 
 use crate::index::plugin;
 use crate::postings::Place;
 
+use super::bits::Bits;
 use super::segment::SegmentView;
 
 /// BM25's saturation and length normalisation, the values of Robertson and
@@ -20,13 +21,55 @@ pub(crate) struct QueryWord {
     pub count: f32,
 }
 
-/// The scores of the first step: one array for each segment.
+/// The scores of some records of a segment.
+pub(crate) struct Scores {
+    /// Ascending.
+    records: Vec<u32>,
+    scores: Vec<f32>,
+}
+
+impl Scores {
+    /// Hands out the scores of records that are asked for in their order; 0 for one
+    /// that was not scored.
+    pub(crate) fn in_order(&self) -> impl FnMut(u32) -> f32 {
+        let mut at = 0;
+        move |record| {
+            while self.records.get(at).is_some_and(|&other| other < record) {
+                at += 1;
+            }
+            if self.records.get(at) == Some(&record) { self.scores[at] } else { 0.0 }
+        }
+    }
+
+    fn add(&mut self, counts: &[(u32, u32)], mut score: impl FnMut(u32, u32) -> f32) {
+        let mut at = 0;
+        for (record, sum) in self.records.iter().zip(&mut self.scores) {
+            while counts.get(at).is_some_and(|(other, _)| other < record) {
+                at += 1;
+            }
+            if let Some(&(_, count)) = counts.get(at).filter(|(other, _)| other == record) {
+                *sum += score(*record, count);
+            }
+        }
+    }
+}
+
+/// The scores of the first step, for each segment those of the records that are
+/// wanted.
 ///
 /// A word's count is that in the text plus that in title and path, and so is a
 /// section's length: BM25 over the two fields joined, which ranks better than a
 /// title field of its own weight.
-pub(crate) fn first_step(views: &[SegmentView<'_>], words: &[QueryWord]) -> tantivy::Result<Vec<Vec<f32>>> {
-    let mut scores: Vec<Vec<f32>> = views.iter().map(|view| vec![0.0; view.max_doc() as usize]).collect();
+pub(crate) fn first_step(
+    views: &[SegmentView<'_>],
+    words: &[QueryWord],
+    wanted: &[Bits],
+) -> tantivy::Result<Vec<Scores>> {
+    let unscored = |wanted: &Bits| {
+        let records: Vec<u32> = wanted.iter().collect();
+        Scores { scores: vec![0.0; records.len()], records }
+    };
+    let mut scores: Vec<Scores> = wanted.iter().map(unscored).collect();
     let records: u64 = views.iter().map(|view| u64::from(view.max_doc())).sum();
     if records == 0 || words.is_empty() {
         return Ok(scores);
@@ -43,12 +86,12 @@ pub(crate) fn first_step(views: &[SegmentView<'_>], words: &[QueryWord]) -> tant
         }
         let weight = idf(frequency, records) * (1.0 + K1) * word.count;
         for ((counts, scores), view) in counted.into_iter().zip(&mut scores).zip(views) {
-            for (record, count) in counts {
+            scores.add(&counts, |record, count| {
                 let length = view.postings().words_of(record) as f32;
                 let norm = K1 * (1.0 - B + B * length / average_length);
                 let count = count as f32;
-                scores[record as usize] += weight * count / (count + norm);
-            }
+                weight * count / (count + norm)
+            });
         }
     }
     Ok(scores)

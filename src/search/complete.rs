@@ -72,7 +72,7 @@ impl Searcher {
         having.and(view.alive());
         let documents = having.iter().filter(|&record| view.ordinal_of(record) == 0).take(MAX_TITLES);
         for document in documents {
-            let title = view.document(document).map_err(|e| self.error(e))?.title;
+            let title = view.title(document).map_err(|e| self.error(e))?;
             *counts.entry(title).or_default() += 1;
         }
         Ok(())

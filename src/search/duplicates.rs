@@ -6,10 +6,6 @@
 //! the same. Versions of a law differ in an article's number; so do copies of a
 //! notice on two sites.
 
-use crate::analysis::chars::CharText;
-
-use super::rank::is_letter;
-
 /// Hashes kept.
 const SIZE: usize = 24;
 
@@ -23,11 +19,11 @@ const MIN_COMMON: usize = 21;
 pub(super) struct Sketch(Vec<u32>);
 
 impl Sketch {
-    pub(super) fn new(text: &CharText) -> Self {
-        // Han characters, letters and runs; the rest changes from copy to copy.
-        let letters: Vec<u32> = text.ids().iter().copied().filter(|&id| is_letter(id)).collect();
+    /// `letters` are the text's Han characters, letters and runs; the rest changes
+    /// from copy to copy.
+    pub(super) fn new(letters: &[u32]) -> Self {
         // The number of an article changes from version to version.
-        let letters = &letters[label_length(&letters)..];
+        let letters = &letters[label_length(letters)..];
         if letters.len() < MIN_CHARS {
             return Sketch(Vec::new());
         }
@@ -96,9 +92,12 @@ fn label_length(letters: &[u32]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::chars::CharText;
+    use crate::search::rank::letters;
 
     fn alike(a: &str, b: &str) -> bool {
-        Sketch::new(&CharText::new(a)).is_like(&Sketch::new(&CharText::new(b)))
+        let sketch = |text: &str| Sketch::new(&letters(&CharText::new(text)));
+        sketch(a).is_like(&sketch(b))
     }
 
     const TEXT: &str =

@@ -1,7 +1,5 @@
 //! The tree of a plan on one segment: which records satisfy it, and how.
 
-use std::rc::Rc;
-
 use crate::postings::Place;
 use crate::{Error, Result};
 
@@ -32,8 +30,7 @@ pub(crate) struct LeafSets {
 pub(crate) struct Evaluation<'a> {
     pub(super) plan: &'a Plan,
     pub(super) view: &'a SegmentView<'a>,
-    /// Of keywords that stand there twice one.
-    pub leaves: Vec<Rc<LeafSets>>,
+    pub leaves: Vec<LeafSets>,
     fields: FieldSets,
     pub(super) alive: &'a Bits,
     /// `NEAR` operators in the order the tree is walked.
@@ -54,15 +51,7 @@ impl<'a> Evaluation<'a> {
         fields: FieldSets,
         error: &impl Fn(tantivy::TantivyError) -> Error,
     ) -> Result<Self> {
-        let mut leaves: Vec<Rc<LeafSets>> = Vec::with_capacity(plan.leaves.len());
-        for (at, leaf) in plan.leaves.iter().enumerate() {
-            // A keyword that stands there twice is looked for once.
-            let sets = match first_like(&plan.leaves, at) {
-                first if first < at => leaves[first].clone(),
-                _ => Rc::new(sets(leaf, plan, view).map_err(error)?),
-            };
-            leaves.push(sets);
-        }
+        let leaves = plan.leaves.iter().map(|leaf| sets(leaf, plan, view).map_err(error)).collect::<Result<_>>()?;
         let alive = view.alive();
         let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
         evaluation.near = evaluation.near_bits().map_err(error)?;
@@ -254,19 +243,10 @@ impl<'a> Evaluation<'a> {
             PlanNode::Leaf(_) | PlanNode::Near { .. } | PlanNode::Field(_) => {
                 let mut bits = self.node(node, Occurs::Literally, near);
                 bits.and(self.alive);
-                let mut documents = Bits::empty(self.view.max_doc());
-                bits.iter().for_each(|record| documents.insert(self.view.document_of(record)));
-                documents
+                self.view.documents_of(&bits)
             }
         }
     }
-}
-
-/// The first keyword that is looked for as the one at `at` is.
-pub(super) fn first_like(leaves: &[Leaf], at: usize) -> usize {
-    let traits = |leaf: &'_ Leaf| (leaf.style, leaf.is_positive);
-    let is_same = |other: &Leaf| other.text == leaves[at].text && traits(other) == traits(&leaves[at]);
-    leaves.iter().position(is_same).unwrap_or(at)
 }
 
 fn sets(leaf: &Leaf, plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {

@@ -130,7 +130,7 @@ fn paths(conditions: &[&[String]], view: &SegmentView<'_>) -> tantivy::Result<Ve
         conditions.iter().map(|texts| texts.iter().map(|text| CharText::phrase(text)).collect()).collect();
     let mut matching = vec![Bits::empty(view.max_doc()); conditions.len()];
     for record in any.iter() {
-        let section = view.section(record)?;
+        let section = view.head(record)?;
         let own = section.full_heading();
         let headings: Vec<CharText> = section.path.iter().chain([&own]).map(|heading| CharText::new(heading)).collect();
         for ((candidates, wanted), matching) in candidates.iter().zip(&wanted).zip(&mut matching) {

@@ -9,7 +9,7 @@ use crate::postings::Place;
 use crate::query::KeywordStyle;
 
 use super::bits::Bits;
-use super::evaluate::{Evaluation, first_like};
+use super::evaluate::Evaluation;
 use super::occurrences;
 use super::plan::{Leaf, PlanNode};
 
@@ -22,7 +22,7 @@ impl Evaluation<'_> {
             texts.push(self.view.section(record)?.text);
         }
         if self.view.ordinal_of(record) == 0 {
-            texts.push(self.view.context(record)?);
+            texts.push(self.view.title(record)?);
         }
         Ok(texts)
     }
@@ -34,7 +34,7 @@ impl Evaluation<'_> {
     /// which is read once for all of them.
     pub(super) fn near_bits(&self) -> tantivy::Result<Vec<Bits>> {
         let mut pairs = Vec::new();
-        collect_near(&self.plan.root, &self.plan.leaves, &mut pairs);
+        collect_near(&self.plan.root, &mut pairs);
         let side = |leaves: &[usize]| {
             let mut bits = Bits::empty(self.view.max_doc());
             leaves.iter().for_each(|&at| bits.or(&self.leaves[at].text));
@@ -109,7 +109,8 @@ impl Evaluation<'_> {
             for phrase in leaves.iter().flat_map(|&at| &self.plan.leaves[at].phrases) {
                 spans.extend(postings.spans(Place::Text, &phrase.terms).map_err(plugin::damaged)?);
             }
-            spans.sort_unstable();
+            // Runs that ascend already: the stable sort merges them.
+            spans.sort();
             let spans = Rc::new(spans);
             known.insert(leaves, spans.clone());
             Ok(spans)
@@ -131,15 +132,15 @@ struct NearPair {
     distance: usize,
 }
 
-fn collect_near(node: &PlanNode, leaves: &[Leaf], into: &mut Vec<NearPair>) {
+fn collect_near(node: &PlanNode, into: &mut Vec<NearPair>) {
     match node {
         PlanNode::And(children) | PlanNode::Or(children) => {
-            children.iter().for_each(|child| collect_near(child, leaves, into));
+            children.iter().for_each(|child| collect_near(child, into));
         }
-        PlanNode::Not(child) => collect_near(child, leaves, into),
+        PlanNode::Not(child) => collect_near(child, into),
         PlanNode::Near { left, right, distance } => {
             let side = |all: &[usize]| {
-                let mut side: Vec<usize> = all.iter().map(|&at| first_like(leaves, at)).collect();
+                let mut side: Vec<usize> = all.to_vec();
                 side.sort_unstable();
                 side.dedup();
                 side

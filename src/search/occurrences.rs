@@ -1,6 +1,8 @@
 //! Where a keyword occurs literally, or as one of its variants: by the index for
 //! a whole segment, and in a text at hand.
 
+use std::collections::HashMap;
+
 use crate::analysis::chars::{self as char_view, CharText};
 use crate::postings::Place;
 use crate::query::KeywordStyle;
@@ -74,9 +76,10 @@ fn check(
     candidates: &Bits,
     into: &mut Bits,
 ) -> tantivy::Result<()> {
+    let holds = |text: &str| phrase.occurs(text);
+    let mut texts = Texts { view, holds: &holds, title: None, headings: HashMap::new() };
     for record in candidates.iter() {
-        let holds = |text: &str| !phrase.find(text, &CharText::new(text)).is_empty();
-        if is_in(place, record, view, holds)? {
+        if texts.hold(place, record)? {
             into.insert(record);
         }
     }
@@ -86,22 +89,56 @@ fn check(
 /// The candidates that hold a `raw:` keyword character by character.
 fn raw(leaf: &Leaf, place: Place, view: &SegmentView<'_>, candidates: &Bits) -> tantivy::Result<Bits> {
     let mut hits = Bits::empty(view.max_doc());
+    let holds = |text: &str| !in_text(leaf, text, &CharText::new(text)).is_empty();
+    let mut texts = Texts { view, holds: &holds, title: None, headings: HashMap::new() };
     for record in candidates.iter() {
-        let holds = |text: &str| !in_text(leaf, text, &CharText::new(text)).is_empty();
-        if is_in(place, record, view, holds)? {
+        if texts.hold(place, record)? {
             hits.insert(record);
         }
     }
     Ok(hits)
 }
 
-/// Whether `holds` is true of a record's texts in `place`. A document's title is
-/// its front section's own text.
-fn is_in(place: Place, record: u32, view: &SegmentView<'_>, holds: impl Fn(&str) -> bool) -> tantivy::Result<bool> {
-    Ok(match place {
-        Place::Text => {
-            holds(&view.section(record)?.text) || (view.ordinal_of(record) == 0 && holds(&view.context(record)?))
+/// The texts of records, and whether they hold something. Titles and headings stand
+/// over many records that are asked for one after the other.
+struct Texts<'a> {
+    view: &'a SegmentView<'a>,
+    holds: &'a dyn Fn(&str) -> bool,
+    /// The last document, and whether its title does.
+    title: Option<(u32, bool)>,
+    headings: HashMap<String, bool>,
+}
+
+impl Texts<'_> {
+    /// Whether a record's texts in `place` hold it. A document's title is its front
+    /// section's own text.
+    fn hold(&mut self, place: Place, record: u32) -> tantivy::Result<bool> {
+        let document = self.view.document_of(record);
+        Ok(match place {
+            Place::Text => {
+                (self.holds)(&self.view.section(record)?.text) || (document == record && self.title_holds(document)?)
+            }
+            Place::Context => {
+                self.title_holds(document)? || self.view.path(record)?.iter().any(|heading| self.heading_holds(heading))
+            }
+        })
+    }
+
+    fn title_holds(&mut self, document: u32) -> tantivy::Result<bool> {
+        if let Some((_, holds)) = self.title.filter(|(last, _)| *last == document) {
+            return Ok(holds);
         }
-        Place::Context => holds(&view.context(record)?),
-    })
+        let holds = (self.holds)(&self.view.title(document)?);
+        self.title = Some((document, holds));
+        Ok(holds)
+    }
+
+    fn heading_holds(&mut self, heading: &str) -> bool {
+        if let Some(&holds) = self.headings.get(heading) {
+            return holds;
+        }
+        let holds = (self.holds)(heading);
+        self.headings.insert(heading.to_owned(), holds);
+        holds
+    }
 }

@@ -98,13 +98,18 @@ impl Order<'_> {
     /// The hits of the page asked for. `named` are the records that the query
     /// names.
     pub(super) fn page(&self, tiers: &[(Tier, Vec<Bits>)], named: &[Bits]) -> Result<Vec<Found>> {
-        let scores = bm25::first_step(self.views, &self.plan.words).map_err(self.error)?;
+        let mut wanted: Vec<Bits> = self.views.iter().map(|view| Bits::empty(view.max_doc())).collect();
+        for (_, sets) in tiers {
+            wanted.iter_mut().zip(sets).for_each(|(wanted, set)| wanted.or(set));
+        }
+        let scores = bm25::first_step(self.views, &self.plan.words, &wanted).map_err(self.error)?;
         let keys: Vec<&Keys> =
             self.views.iter().map(SegmentView::keys).collect::<tantivy::Result<_>>().map_err(self.error)?;
         let mut lists: Vec<Vec<Candidate>> = Vec::new();
         for (tier, sets) in tiers {
             let mut list = Vec::new();
             for (at, (view, set)) in self.views.iter().zip(sets).enumerate() {
+                let mut score = scores[at].in_order();
                 list.extend(set.iter().map(|record| {
                     let is_named = named[at].contains(record);
                     // Of several that a name fits, the law stands before its
@@ -118,7 +123,7 @@ impl Order<'_> {
                     Candidate {
                         segment: view.ord,
                         record,
-                        score: scores[at][record as usize],
+                        score: score(record),
                         tier: *tier,
                         is_named,
                         key: if needs_document { keys[at].key(document, sort) } else { 0 },
@@ -197,16 +202,18 @@ impl Order<'_> {
             let at = found.segment as usize;
             let stored = self.views[at].section(found.record).map_err(self.error)?;
             let chars = CharText::new(&stored.text);
+            let letters = rank::letters(&chars);
             let section = rank::Candidate {
                 record: found.record,
                 document: self.views[at].document_of(found.record),
                 text: &stored.text,
                 chars: &chars,
+                letters: &letters,
                 label: &stored.label,
                 path: &stored.path,
             };
             looks.push(second.look(&section, &self.evaluations[at].leaves));
-            sketches.push(Sketch::new(&chars));
+            sketches.push(Sketch::new(&letters));
         }
         let weights = second.weights(&looks);
         for (found, look) in best.iter_mut().zip(&looks) {

@@ -33,7 +33,7 @@ pub(crate) enum PlanNode {
     Field(FieldFilter),
 }
 
-/// One keyword.
+/// One keyword, however often the query says it.
 pub(crate) struct Leaf {
     /// As typed.
     pub text: String,
@@ -45,6 +45,8 @@ pub(crate) struct Leaf {
     pub words: Vec<String>,
     /// Whether it is asked for, and not excluded.
     pub is_positive: bool,
+    /// How often the query says it.
+    pub times: u32,
 }
 
 /// A literal form of a keyword.
@@ -79,10 +81,31 @@ impl Phrase {
         places.filter(fits).collect()
     }
 
+    /// Whether it occurs in a text, as [`Phrase::find`] finds it.
+    pub(crate) fn occurs(&self, text: &str) -> bool {
+        if let Some(variant) = self.checked_variant()
+            && let [first, .., last] = *self.chars.ids()
+            && is_han(first)
+            && is_han(last)
+        {
+            // Written just so, which is quickly seen, it begins and ends with a token.
+            let end = |at: usize| at + variant.text.len();
+            if text.match_indices(&variant.text).any(|(at, _)| variant.fits(text, at, end(at))) {
+                return true;
+            }
+        }
+        !self.find(text, &CharText::new(text)).is_empty()
+    }
+
     /// The variant, if an occurrence must be looked at before it counts.
     pub(crate) fn checked_variant(&self) -> Option<&Variant> {
         self.variant.as_ref().filter(|variant| variant.is_conditional())
     }
+}
+
+/// Whether a token is a Han character: no run of letters or digits goes on with it.
+fn is_han(id: u32) -> bool {
+    (0x3400..=0x9fff).contains(&id)
 }
 
 /// Words that a keyword's second tier does without: they stand in nearly every
@@ -155,13 +178,20 @@ impl Builder<'_> {
     }
 
     fn leaf(&mut self, keyword: &Keyword, is_positive: bool) -> usize {
+        let is_it =
+            |leaf: &Leaf| leaf.text == keyword.text && leaf.style == keyword.style && leaf.is_positive == is_positive;
+        if let Some(known) = self.leaves.iter().position(is_it) {
+            self.leaves[known].times += 1;
+            return known;
+        }
         let mut phrases = vec![Phrase::new(&keyword.text)];
         let mut words = Vec::new();
         if keyword.style == KeywordStyle::Plain {
             phrases.extend((self.variants)(&keyword.text).into_iter().map(Phrase::of_variant));
             words = tier_words(&keyword.text, self.segmenter);
         }
-        self.leaves.push(Leaf { text: keyword.text.clone(), style: keyword.style, phrases, words, is_positive });
+        let (text, style) = (keyword.text.clone(), keyword.style);
+        self.leaves.push(Leaf { text, style, phrases, words, is_positive, times: 1 });
         self.leaves.len() - 1
     }
 }
@@ -189,8 +219,8 @@ fn query_words(leaves: &[Leaf], segmenter: &Segmenter) -> Vec<QueryWord> {
         for_each_word(segmenter, &folded, Cut::Search, |span| {
             let text = &folded[span];
             match words.iter_mut().find(|word| word.text == text) {
-                Some(word) => word.count += 1.0,
-                None => words.push(QueryWord { text: text.to_owned(), count: 1.0 }),
+                Some(word) => word.count += leaf.times as f32,
+                None => words.push(QueryWord { text: text.to_owned(), count: leaf.times as f32 }),
             }
         });
     }

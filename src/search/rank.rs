@@ -1,7 +1,5 @@
 //! The second step of ranking: a look at the text itself of the first step's best.
 
-use std::rc::Rc;
-
 use crate::analysis::chars::CharText;
 
 use super::evaluate::LeafSets;
@@ -107,6 +105,8 @@ pub(crate) struct Candidate<'a> {
     pub document: u32,
     pub text: &'a str,
     pub chars: &'a CharText,
+    /// Its [`letters`].
+    pub letters: &'a [u32],
     pub label: &'a str,
     /// The headings on the way to it.
     pub path: &'a [String],
@@ -129,11 +129,8 @@ pub(crate) struct Weights {
 impl<'a> SecondLook<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let keywords: Vec<(usize, &Leaf)> = plan.positive().collect();
-        let ids: Vec<Vec<u32>> = keywords
-            .iter()
-            .filter_map(|(_, leaf)| leaf.phrases.first())
-            .map(|phrase| phrase.chars.ids().iter().copied().filter(|&id| is_letter(id)).collect())
-            .collect();
+        let ids: Vec<Vec<u32>> =
+            keywords.iter().filter_map(|(_, leaf)| leaf.phrases.first()).map(|phrase| letters(&phrase.chars)).collect();
         let is_function = |id: u32| char::from_u32(id).is_some_and(|c| FUNCTION_CHARACTERS.contains(c));
         let mut unigrams = runs(&ids);
         unigrams.retain(|&[id]| !is_function(id));
@@ -141,8 +138,8 @@ impl<'a> SecondLook<'a> {
     }
 
     /// Reads a section. `leaves` say where keywords occur in its segment.
-    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[Rc<LeafSets>]) -> Look {
-        let Candidate { record, document, text, chars, .. } = *section;
+    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> Look {
+        let Candidate { record, document, text, chars, letters, .. } = *section;
         let count = self.keywords.len().max(1) as f32;
         let mut literal = 0.0;
         let mut places: Vec<Vec<(usize, usize)>> = Vec::new();
@@ -163,10 +160,9 @@ impl<'a> SecondLook<'a> {
             places.push(own);
         }
         let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
-        let letters: Vec<u32> = chars.ids().iter().copied().filter(|&id| is_letter(id)).collect();
         let is_article = |label: &str| label.starts_with('第') && label.contains('条');
         let parts = ScoreParts {
-            trigrams: share(&held(&self.trigrams, &letters)),
+            trigrams: share(&held(&self.trigrams, letters)),
             literal: literal / count,
             nearness: nearness(&places),
             place: in_context as f32 / count,
@@ -175,7 +171,7 @@ impl<'a> SecondLook<'a> {
             length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
             ..ScoreParts::default()
         };
-        Look { bigrams: held(&self.bigrams, &letters), unigrams: held(&self.unigrams, &letters), parts }
+        Look { bigrams: held(&self.bigrams, letters), unigrams: held(&self.unigrams, letters), parts }
     }
 
     /// What each run of characters is worth, from how many of the texts looked at
@@ -208,9 +204,7 @@ impl<'a> SecondLook<'a> {
         if path.is_empty() {
             return 0.0;
         }
-        let letters: Vec<u32> =
-            CharText::new(&path.concat()).ids().iter().copied().filter(|&id| is_letter(id)).collect();
-        let mut pairs: Vec<[u32; 2]> = runs(&[letters]);
+        let mut pairs: Vec<[u32; 2]> = runs(&[letters(&CharText::new(&path.concat()))]);
         let all = pairs.len().max(1) as f32;
         pairs.retain(|pair| self.bigrams.binary_search(pair).is_ok());
         pairs.len() as f32 / all
@@ -220,8 +214,12 @@ impl<'a> SecondLook<'a> {
 /// The logarithm of a long section's length in characters, some 400.
 const LONG_TEXT_LN: f32 = 6.0;
 
-/// Whether a token is a character or run, and no punctuation.
-pub(super) fn is_letter(id: u32) -> bool {
+/// The tokens of a text that are characters or runs, and no punctuation.
+pub(super) fn letters(text: &CharText) -> Vec<u32> {
+    text.ids().iter().copied().filter(|&id| is_letter(id)).collect()
+}
+
+fn is_letter(id: u32) -> bool {
     let is_ascii = char::from_u32(id).is_some_and(|c| c.is_ascii_alphanumeric());
     is_ascii || (id >= 0x3400 && id != CharText::GAP)
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::analysis::{Synonyms, variants};
@@ -34,6 +34,9 @@ pub struct Searcher {
     /// What is kept of each segment.
     pub(super) segments: Arc<Vec<OpenSegment>>,
     pub(super) synonyms: Arc<Synonyms>,
+    /// Every word of the index with its sections, read when something is first found by
+    /// its sound or but for a mistake: some 40 bytes a word.
+    pub(super) words: Arc<OnceLock<Vec<(String, u64)>>>,
 }
 
 impl Index {
@@ -48,7 +51,8 @@ impl Index {
             let segments = opened.map(|(reader, files)| OpenSegment::new(reader, files));
             let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
             let synonyms = Arc::new(Synonyms::bundled());
-            Ok(Searcher { index: self.clone(), tantivy, segments: Arc::new(segments), synonyms })
+            let words = Arc::default();
+            Ok(Searcher { index: self.clone(), tantivy, segments: Arc::new(segments), synonyms, words })
         })
     }
 }

@@ -137,6 +137,19 @@ impl<'a> SegmentView<'a> {
         Ok(terms)
     }
 
+    /// The document records of the documents that these records belong to.
+    pub(crate) fn documents_of(&self, records: &Bits) -> Bits {
+        let mut of = Bits::empty(self.max_doc());
+        let documents = self.documents();
+        let ends = documents.iter().copied().skip(1).chain([self.max_doc()]);
+        for (&document, end) in documents.iter().zip(ends) {
+            if records.has_any(document, end) {
+                of.insert(document);
+            }
+        }
+        of
+    }
+
     /// Widens sets of document records to all their records.
     pub(crate) fn whole_documents(&self, of: &Bits) -> Bits {
         let mut whole = Bits::empty(self.max_doc());
@@ -161,14 +174,18 @@ impl<'a> SegmentView<'a> {
         stored.document().map_err(|_| plugin::corruption("a document record cannot be read"))
     }
 
-    /// The context of a record as it was indexed: the document's title, then the
-    /// headings on the way to the section, a line each.
-    pub(crate) fn context(&self, record: u32) -> tantivy::Result<String> {
-        let mut context = self.document(self.document_of(record))?.title;
-        for heading in self.section(record)?.path {
-            context.push('\n');
-            context.push_str(&heading);
-        }
-        Ok(context)
+    /// A document's title, by its document record.
+    pub(crate) fn title(&self, document: u32) -> tantivy::Result<String> {
+        self.opened.files.texts.title(document).map_err(plugin::damaged_texts)
+    }
+
+    /// A section without its text and items: where it stands, and what it is called.
+    pub(crate) fn head(&self, record: u32) -> tantivy::Result<Section> {
+        self.opened.files.texts.head(record).map_err(plugin::damaged_texts)
+    }
+
+    /// The headings on the way to a section.
+    pub(crate) fn path(&self, record: u32) -> tantivy::Result<Vec<String>> {
+        self.opened.files.texts.path(record).map_err(plugin::damaged_texts)
     }
 }

@@ -65,9 +65,13 @@ fn query(quoted: bool) -> impl Strategy<Value = String> {
     let word = proptest::collection::vec(proptest::sample::select(PIECES), 1..3)
         .prop_map(|pieces| pieces.concat().replace(['\n', ' '], ""))
         .prop_filter("something to find", |word| word.contains(char::is_alphanumeric));
+    // White space in quotation marks, a line break too, is none.
+    let phrase = proptest::collection::vec(proptest::sample::select(PIECES), 1..5)
+        .prop_map(|pieces| pieces.concat())
+        .prop_filter("something to find", |phrase| phrase.contains(char::is_alphanumeric));
     let leaf = prop_oneof![
         6 => word.clone().prop_map(move |word| if quoted { format!("\"{word}\"") } else { word }),
-        3 => word.clone().prop_map(|word| format!("\"{word}\"")),
+        3 => phrase.prop_map(|phrase| format!("\"{phrase}\"")),
         1 => word.clone().prop_map(|word| format!("raw:\"{word}\"")),
         1 => Just("20*".to_owned()),
         1 => Just("x*".to_owned()),

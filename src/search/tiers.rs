@@ -42,11 +42,9 @@ pub(super) fn tiers(
 /// The documents, as document records, with a member of any of the sets.
 pub(super) fn documents<'a>(views: &[SegmentView<'_>], sets: impl Iterator<Item = &'a Vec<Bits>> + Clone) -> Vec<Bits> {
     let of = |(at, view): (usize, &SegmentView<'_>)| {
-        let mut documents = Bits::empty(view.max_doc());
-        for sets in sets.clone() {
-            sets[at].iter().for_each(|record| documents.insert(view.document_of(record)));
-        }
-        documents
+        let mut records = Bits::empty(view.max_doc());
+        sets.clone().for_each(|sets| records.or(&sets[at]));
+        view.documents_of(&records)
     };
     views.iter().enumerate().map(of).collect()
 }
@@ -67,15 +65,33 @@ fn total(sets: &[Bits]) -> u64 {
 /// each keyword: the one that holds most of the others too, the first of equals.
 fn document_tier(evaluation: &Evaluation<'_>, view: &SegmentView<'_>) -> Bits {
     let mut sections = Bits::empty(view.max_doc());
-    let sets: Vec<Bits> = evaluation.positive_text().collect();
-    for document in evaluation.documents().iter() {
-        let held = |record: u32| sets.iter().filter(|set| set.contains(record)).count();
-        for set in &sets {
-            let having = view.records_of(document).filter(|&record| set.contains(record));
-            if let Some(record) = having.max_by_key(|&record| (held(record), std::cmp::Reverse(record))) {
-                sections.insert(record);
+    let documents = evaluation.documents();
+    if documents.len() == 0 {
+        return sections;
+    }
+    let records = view.whole_documents(&documents);
+    let mut sets: Vec<Bits> = evaluation.positive_text().collect();
+    // How many of the sets hold each record.
+    let mut held = vec![0_u16; view.max_doc() as usize];
+    for set in &mut sets {
+        set.and(&records);
+        set.iter().for_each(|record| held[record as usize] += 1);
+    }
+    let starts = view.documents();
+    for set in &sets {
+        let mut next = 0;
+        let mut best: Option<u32> = None;
+        for record in set.iter() {
+            if starts.get(next).is_some_and(|&start| start <= record) {
+                // The first of another document.
+                sections.extend(best.take());
+                next += starts[next..].partition_point(|&start| start <= record);
+            }
+            if best.is_none_or(|best| held[best as usize] < held[record as usize]) {
+                best = Some(record);
             }
         }
+        sections.extend(best);
     }
     sections
 }

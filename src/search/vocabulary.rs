@@ -15,7 +15,7 @@ use super::suggest::{self, Reason, Vocabulary};
 
 /// How many different keywords of one query are read as pinyin: each asks the whole
 /// dictionary and all words of the index.
-const MAX_READ: usize = 8;
+const MAX_READ: usize = 5;
 
 impl Vocabulary for Searcher {
     /// An index that cannot be read knows nothing here; the search itself says so.
@@ -33,14 +33,17 @@ impl Vocabulary for Searcher {
     }
 
     fn for_each_word(&self, sink: &mut dyn FnMut(&str, u64)) {
-        let mut words: BTreeMap<String, u64> = BTreeMap::new();
-        for view in &self.views() {
-            let _ = view.postings().terms(Place::Text, Kind::Words, "", |word, sections| {
-                *words.entry(word.to_owned()).or_default() += u64::from(sections);
-                ControlFlow::Continue(())
-            });
-        }
-        words.iter().for_each(|(word, &sections)| sink(word, sections));
+        let words = self.words.get_or_init(|| {
+            let mut words: BTreeMap<String, u64> = BTreeMap::new();
+            for view in &self.views() {
+                let _ = view.postings().terms(Place::Text, Kind::Words, "", |word, sections| {
+                    *words.entry(word.to_owned()).or_default() += u64::from(sections);
+                    ControlFlow::Continue(())
+                });
+            }
+            words.into_iter().collect()
+        });
+        words.iter().for_each(|(word, sections)| sink(word, *sections));
     }
 }
 

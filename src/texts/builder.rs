@@ -27,21 +27,25 @@ pub(crate) struct Builder {
     bytes: Vec<u8>,
     table: Table,
     headings: Headings,
+    /// Of a document whose first section comes next.
+    title: Option<String>,
     section: Vec<u8>,
     scratch: Vec<u8>,
 }
 
 impl Builder {
     /// Begins a document: the next section is its first.
-    pub(crate) fn begin_document(&mut self) {
+    pub(crate) fn begin_document(&mut self, title: &str) {
         self.headings.clear();
+        self.title = Some(title.to_owned());
     }
 
     /// Adds the next section.
     pub(crate) fn add(&mut self, section: &Section) {
         let start = self.bytes.len() as u64;
         self.section.clear();
-        section::encode(section, &mut self.headings, start, &mut self.scratch, &mut self.section);
+        let title = self.title.take();
+        section::encode(section, title.as_deref(), &mut self.headings, start, &mut self.scratch, &mut self.section);
         self.table.add(start);
         push_number(&mut self.bytes, self.section.len() as u64);
         self.headings.settle(self.bytes.len() as u64);

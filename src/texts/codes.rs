@@ -7,7 +7,7 @@
 //! | 254 | two bytes | a character below U+10000 |
 //! | 255 | three bytes | any other character |
 //!
-//! The list, `data/codes.txt`, is made by `examples/build_codes.rs`; its words are
+//! The list, `data/codes.txt` with `data/codes.starts`, is made by `examples/build_codes.rs`; its words are
 //! ended by a zero byte and stand by how often they are used. No code is the
 //! beginning of another, so bytes that were not damaged have one reading.
 
@@ -19,6 +19,9 @@ use rustc_hash::FxBuildHasher;
 use super::{Damaged, Result, take};
 
 static LIST: &str = include_str!("data/codes.txt");
+/// Where each word begins in [`LIST`], four bytes each; at the end, where one behind
+/// the last would.
+static STARTS: &[u8] = include_bytes!("data/codes.starts");
 
 /// Words of one byte.
 const SINGLES: usize = 140;
@@ -28,39 +31,28 @@ const LONG: u8 = 255;
 /// Words the list may have.
 const MAX_WORDS: usize = SINGLES + (SHORT as usize - SINGLES) * 256;
 
-/// The words by code.
-struct Words {
-    /// Where each begins in [`LIST`]; at the end, where one behind the last would.
-    starts: Vec<u32>,
+/// The word of a code.
+#[inline]
+fn word(code: usize) -> Result<&'static str> {
+    let Some((start, rest)) = STARTS.get(4 * code..4 * code + 8).and_then(<[u8]>::split_first_chunk) else {
+        return Err(Damaged);
+    };
+    let end = rest.first_chunk().ok_or(Damaged)?;
+    // Behind each stands a zero byte.
+    LIST.get(u32::from_le_bytes(*start) as usize..u32::from_le_bytes(*end) as usize - 1).ok_or(Damaged)
 }
 
-impl Words {
-    fn get() -> &'static Words {
-        static WORDS: OnceLock<Words> = OnceLock::new();
-        WORDS.get_or_init(|| {
-            let ends = memchr::memchr_iter(0, LIST.as_bytes()).map(|at| at as u32 + 1);
-            Words { starts: [0].into_iter().chain(ends).take(MAX_WORDS + 1).collect() }
-        })
-    }
-
-    #[inline]
-    fn word(&self, code: usize) -> Result<&'static str> {
-        let (Some(&start), Some(&end)) = (self.starts.get(code), self.starts.get(code + 1)) else {
-            return Err(Damaged);
-        };
-        LIST.get(start as usize..end as usize - 1).ok_or(Damaged)
-    }
-}
-
-/// Appends the text that `bytes` are the codes of.
+/// Appends the text that `bytes` are the codes of, until it is at least `wanted` bytes
+/// long.
 ///
 /// # Errors
 /// When they are none: damaged bytes are another text or an error.
-pub(super) fn decode(mut bytes: &[u8], text: &mut String) -> Result<()> {
-    let words = Words::get();
+pub(super) fn decode(mut bytes: &[u8], wanted: usize, text: &mut String) -> Result<()> {
     // A code is a word of some five bytes.
-    text.reserve(3 * bytes.len() + 16);
-    while let Some((&first, rest)) = bytes.split_first() {
+    text.reserve((3 * bytes.len() + 16).min(wanted));
+    while text.len() < wanted
+        && let Some((&first, rest)) = bytes.split_first()
+    {
         bytes = rest;
         match first {
             SHORT => {
@@ -71,12 +63,12 @@ pub(super) fn decode(mut bytes: &[u8], text: &mut String) -> Result<()> {
                 let code = take(&mut bytes, 3)?;
                 text.push(char::from_u32(u32::from_le_bytes([code[0], code[1], code[2], 0])).ok_or(Damaged)?);
             }
-            _ if usize::from(first) < SINGLES => text.push_str(words.word(first.into())?),
+            _ if usize::from(first) < SINGLES => text.push_str(word(first.into())?),
             _ => {
                 let (&second, rest) = bytes.split_first().ok_or(Damaged)?;
                 bytes = rest;
                 let code = SINGLES + (usize::from(first) - SINGLES) * 256 + usize::from(second);
-                text.push_str(words.word(code)?);
+                text.push_str(word(code)?);
             }
         }
     }
@@ -87,10 +79,27 @@ pub(super) fn decode(mut bytes: &[u8], text: &mut String) -> Result<()> {
 pub(super) struct Encoder {
     /// The code of a character that is a word, plus one.
     singles: Vec<u16>,
+    /// A bit for each pair of characters that a word begins with, by [`pair_bit`]: most
+    /// pairs of a text begin none.
+    is_pair: Vec<u64>,
     /// By the first two characters, where the words that begin with them stand in `longer`.
     pairs: HashMap<[char; 2], (u32, u32), FxBuildHasher>,
-    /// What follows the first two characters, and the code; the longest first.
-    longer: Vec<(&'static str, u16)>,
+    /// Words of two characters or more; of those that begin alike the longest first.
+    longer: Vec<Longer>,
+}
+
+struct Longer {
+    /// The third character; that of a word of two is not looked at.
+    third: char,
+    /// What follows the first two.
+    rest: &'static str,
+    code: u16,
+}
+
+/// Where the bit of a pair stands, of 2¹⁷.
+#[inline]
+fn pair_bit(first: char, second: char) -> usize {
+    ((first as u32).wrapping_mul(0x9e37_79b1) ^ (second as u32).wrapping_mul(0x85eb_ca6b)) as usize >> 15
 }
 
 impl Encoder {
@@ -100,11 +109,10 @@ impl Encoder {
     }
 
     fn new() -> Self {
-        let words = Words::get();
         let mut singles = vec![0; 0x1_0000];
         let mut longer: Vec<([char; 2], &'static str, u16)> = Vec::new();
-        for code in 0..words.starts.len() - 1 {
-            let Ok(word) = words.word(code) else { continue };
+        for code in 0..MAX_WORDS {
+            let Ok(word) = word(code) else { continue };
             let mut chars = word.chars();
             match (chars.next(), chars.next()) {
                 (Some(c), None) => {
@@ -118,11 +126,19 @@ impl Encoder {
         }
         longer.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())).then(a.1.cmp(b.1)));
         let mut pairs: HashMap<[char; 2], (u32, u32), FxBuildHasher> = HashMap::default();
+        let mut is_pair = vec![0_u64; (1 << 17) / 64];
         for (at, (pair, ..)) in longer.iter().enumerate() {
             let at = at as u32;
             pairs.entry(*pair).or_insert((at, at)).1 = at + 1;
+            let bit = pair_bit(pair[0], pair[1]);
+            is_pair[bit / 64] |= 1 << (bit % 64);
         }
-        Encoder { singles, pairs, longer: longer.into_iter().map(|(_, rest, code)| (rest, code)).collect() }
+        let word = |(_, rest, code): (_, &'static str, u16)| Longer {
+            third: rest.chars().next().unwrap_or_default(),
+            rest,
+            code,
+        };
+        Encoder { singles, is_pair, pairs, longer: longer.into_iter().map(word).collect() }
     }
 
     /// Appends the codes of a text: at each place the longest word of the list.
@@ -155,9 +171,14 @@ impl Encoder {
     /// The longest word of two characters or more: its bytes behind them, and its code.
     #[inline]
     fn longer(&self, first: char, second: char, behind: &str) -> Option<(usize, u16)> {
+        let bit = pair_bit(first, second);
+        if self.is_pair[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
         let &(from, to) = self.pairs.get(&[first, second])?;
-        let words = &self.longer[from as usize..to as usize];
-        words.iter().find(|(rest, _)| behind.starts_with(rest)).map(|&(rest, code)| (rest.len(), code))
+        let third = behind.chars().next().unwrap_or_default();
+        let fits = |word: &&Longer| word.rest.is_empty() || (word.third == third && behind.starts_with(word.rest));
+        self.longer[from as usize..to as usize].iter().find(fits).map(|word| (word.rest.len(), word.code))
     }
 }
 
@@ -178,13 +199,12 @@ mod tests {
 
     #[test]
     fn the_list_is_one_of_different_words() {
-        let words = Words::get();
-        assert_eq!(words.starts.len(), MAX_WORDS + 1, "every code is used");
-        assert_eq!(*words.starts.last().expect("an end") as usize, LIST.len(), "and no word is left over");
-        let all: std::collections::HashSet<&str> =
-            (0..MAX_WORDS).map(|code| words.word(code).expect("in the list")).collect();
-        assert_eq!(all.len(), MAX_WORDS);
-        assert!(!all.contains(""));
+        let all: Vec<&str> = (0..MAX_WORDS).map(|code| word(code).expect("every code is used")).collect();
+        assert_eq!(word(MAX_WORDS), Err(Damaged));
+        assert_eq!(all.iter().map(|word| format!("{word}\0")).collect::<String>(), LIST, "no word is left over");
+        let different: std::collections::HashSet<&str> = all.into_iter().collect();
+        assert_eq!(different.len(), MAX_WORDS);
+        assert!(!different.contains(""));
     }
 
     #[test]

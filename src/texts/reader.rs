@@ -51,6 +51,30 @@ impl Texts {
         section::read(self.sections(), self.start(record)?)
     }
 
+    /// Reads the title of the document that begins with a section; empty when none does.
+    ///
+    /// # Errors
+    /// As [`Texts::section`].
+    pub(crate) fn title(&self, record: u32) -> Result<String> {
+        section::title(self.sections(), self.start(record)?)
+    }
+
+    /// Reads a section without its text and items.
+    ///
+    /// # Errors
+    /// As [`Texts::section`].
+    pub(crate) fn head(&self, record: u32) -> Result<Section> {
+        section::read_head(self.sections(), self.start(record)?)
+    }
+
+    /// Reads the headings on the way to a section.
+    ///
+    /// # Errors
+    /// As [`Texts::section`].
+    pub(crate) fn path(&self, record: u32) -> Result<Vec<String>> {
+        section::path_to(self.sections(), self.start(record)?)
+    }
+
     /// The bytes of all sections.
     pub(super) fn sections(&self) -> &[u8] {
         &self.bytes[..self.end]

@@ -1,7 +1,9 @@
 //! A section ↔ bytes.
 //!
 //! ```text
-//! ordinal, level, line           numbers, seven bits a byte
+//! 2 × ordinal + 1 with a title   a number, seven bits a byte
+//! title                          of a document's first section: length, the codes
+//! level, line                    numbers
 //! headings on the way            their number, then each: 2 × length, the codes; or, for one that stands
 //!                                in an earlier section, 2 × bytes back from this section's length + 1
 //! label, heading                 each: 2 × length, the codes; or, for a passage of the text,
@@ -40,10 +42,24 @@ impl Headings {
     }
 }
 
-/// Appends a section whose length will stand at `start`.
-pub(super) fn encode(section: &Section, headings: &mut Headings, start: u64, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+/// Appends a section whose length will stand at `start`, with the document's title
+/// if it is the first.
+pub(super) fn encode(
+    section: &Section,
+    title: Option<&str>,
+    headings: &mut Headings,
+    start: u64,
+    scratch: &mut Vec<u8>,
+    out: &mut Vec<u8>,
+) {
     let begin = out.len();
-    push_number(out, section.ordinal.into());
+    push_number(out, u64::from(section.ordinal) << 1 | u64::from(title.is_some()));
+    if let Some(title) = title {
+        scratch.clear();
+        Encoder::get().encode(title, scratch);
+        push_number(out, scratch.len() as u64);
+        out.extend_from_slice(scratch);
+    }
     out.push(section.level);
     push_number(out, section.line.into());
     push_number(out, section.path.len() as u64);
@@ -60,11 +76,14 @@ pub(super) fn encode(section: &Section, headings: &mut Headings, start: u64, scr
     }
     headings.list.truncate(section.path.len());
     headings.settled = headings.settled.min(section.path.len());
+    let mut before = 0;
     for part in [&section.label, &section.heading] {
-        // A heading stands at the section's beginning.
-        let head = section.text.floor_char_boundary(HEAD_BYTES);
-        match section.text[..head].find(part.as_str()).filter(|_| !part.is_empty()) {
+        // They stand at the section's beginning, the heading behind the label and a blank.
+        let rest = &section.text[before..];
+        let blank = rest.len() - rest.trim_start().len();
+        match rest[blank..].starts_with(part.as_str()).then_some(before + blank).filter(|_| !part.is_empty()) {
             Some(at) => {
+                before = at + part.len();
                 push_number(out, (part.len() as u64) << 1 | 1);
                 push_number(out, at as u64);
             }
@@ -84,9 +103,6 @@ pub(super) fn encode(section: &Section, headings: &mut Headings, start: u64, scr
     }
     Encoder::get().encode(&section.text, out);
 }
-
-/// How far into its text a section's heading is looked for.
-const HEAD_BYTES: usize = 512;
 
 /// Twice their length, then the codes.
 fn push_codes(text: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
@@ -112,6 +128,14 @@ impl<'a> Part<'a> {
         })
     }
 
+    /// How much of the section's text it needs, in bytes.
+    fn end(&self) -> usize {
+        match *self {
+            Part::Codes(_) => 0,
+            Part::Passage { at, length } => at.saturating_add(length),
+        }
+    }
+
     fn text(&self, of: &str) -> Result<String> {
         match *self {
             Part::Codes(bytes) => decode(bytes),
@@ -125,20 +149,61 @@ impl<'a> Part<'a> {
 
 fn decode(bytes: &[u8]) -> Result<String> {
     let mut text = String::new();
-    codes::decode(bytes, &mut text)?;
+    codes::decode(bytes, usize::MAX, &mut text)?;
     Ok(text)
 }
 
-/// Reads the section whose length stands at `start` of `all`.
-pub(super) fn read(all: &[u8], start: usize) -> Result<Section> {
-    let mut bytes = all.get(start..).ok_or(Damaged)?;
-    let length = take_length(&mut bytes)?;
-    let mut bytes = take(&mut bytes, length)?;
-    let bytes = &mut bytes;
-    let small = |bytes: &mut &[u8]| u32::try_from(take_number(bytes)?).map_err(|_| Damaged);
-    let ordinal = small(bytes)?;
-    let level = take(bytes, 1)?[0];
-    let line = small(bytes)?;
+/// The bytes of a section, from what stands first to the text.
+struct Open<'a> {
+    all: &'a [u8],
+    start: usize,
+    ordinal: u32,
+    title: Option<&'a [u8]>,
+    /// Behind the title.
+    rest: &'a [u8],
+}
+
+fn small(bytes: &mut &[u8]) -> Result<u32> {
+    u32::try_from(take_number(bytes)?).map_err(|_| Damaged)
+}
+
+impl<'a> Open<'a> {
+    /// The section whose length stands at `start` of `all`.
+    fn new(all: &'a [u8], start: usize) -> Result<Self> {
+        let mut bytes = all.get(start..).ok_or(Damaged)?;
+        let length = take_length(&mut bytes)?;
+        let mut rest = take(&mut bytes, length)?;
+        let number = take_number(&mut rest)?;
+        let title = match number & 1 {
+            0 => None,
+            _ => {
+                let length = take_length(&mut rest)?;
+                Some(take(&mut rest, length)?)
+            }
+        };
+        let ordinal = u32::try_from(number >> 1).map_err(|_| Damaged)?;
+        Ok(Open { all, start, ordinal, title, rest })
+    }
+
+    /// Level, line, and the headings on the way.
+    fn place(&mut self) -> Result<(u8, u32, Vec<String>)> {
+        let level = take(&mut self.rest, 1)?[0];
+        let line = small(&mut self.rest)?;
+        Ok((level, line, path(&mut self.rest, self.all, self.start)?))
+    }
+}
+
+/// The title that stands with the section at `start` of `all`.
+pub(super) fn title(all: &[u8], start: usize) -> Result<String> {
+    Open::new(all, start)?.title.map_or(Ok(String::new()), decode)
+}
+
+/// The headings on the way to the section at `start` of `all`.
+pub(super) fn path_to(all: &[u8], start: usize) -> Result<Vec<String>> {
+    Ok(Open::new(all, start)?.place()?.2)
+}
+
+fn path(bytes: &mut &[u8], all: &[u8], start: usize) -> Result<Vec<String>> {
     let mut path = Vec::new();
     for _ in 0..take_length(bytes)? {
         let number = take_length(bytes)?;
@@ -155,6 +220,26 @@ pub(super) fn read(all: &[u8], start: usize) -> Result<Section> {
         };
         path.push(decode(codes)?);
     }
+    Ok(path)
+}
+
+/// Reads the section whose length stands at `start` of `all`.
+pub(super) fn read(all: &[u8], start: usize) -> Result<Section> {
+    read_until(all, start, |_, _| usize::MAX)
+}
+
+/// The same without its items and text.
+pub(super) fn read_head(all: &[u8], start: usize) -> Result<Section> {
+    let section = read_until(all, start, |label, heading| label.end().max(heading.end()))?;
+    Ok(Section { items: Vec::new(), text: String::new(), ..section })
+}
+
+/// Reads a section, of its text at least so many bytes as `wanted` says.
+fn read_until(all: &[u8], start: usize, wanted: impl Fn(&Part<'_>, &Part<'_>) -> usize) -> Result<Section> {
+    let mut open = Open::new(all, start)?;
+    let (level, line, path) = open.place()?;
+    let Open { ordinal, rest: mut bytes, .. } = open;
+    let bytes = &mut bytes;
     let (label, heading) = (Part::take(bytes)?, Part::take(bytes)?);
     let mut items = Vec::new();
     let mut before = 0_u32;
@@ -165,7 +250,8 @@ pub(super) fn read(all: &[u8], start: usize) -> Result<Section> {
         before = before.wrapping_add(small(bytes)?);
         items.push(Item { label, level, start: before });
     }
-    let text = decode(bytes)?;
+    let mut text = String::new();
+    codes::decode(bytes, wanted(&label, &heading), &mut text)?;
     let (label, heading) = (label.text(&text)?, heading.text(&text)?);
     Ok(Section { ordinal, level, label, heading, path, line, text, items })
 }

@@ -7,10 +7,15 @@ use crate::document::{Item, Section};
 
 use super::*;
 
+/// The title that the tests give a document.
+fn title(document: &[Section]) -> &str {
+    document.first().map_or("", |section| section.text.as_str())
+}
+
 fn bytes(documents: &[Vec<Section>]) -> Vec<u8> {
     let mut builder = Builder::default();
     for document in documents {
-        builder.begin_document();
+        builder.begin_document(title(document));
         document.iter().for_each(|section| builder.add(section));
     }
     builder.finish().concat()
@@ -59,6 +64,15 @@ proptest! {
         prop_assert_eq!(texts.records() as usize, all.len());
         for (record, &section) in (0..).zip(&all) {
             prop_assert_eq!(&texts.section(record).expect("whole"), section);
+            prop_assert_eq!(&texts.path(record).expect("whole"), &section.path);
+            let head = Section { text: String::new(), items: Vec::new(), ..section.clone() };
+            prop_assert_eq!(texts.head(record).expect("whole"), head);
+        }
+        let mut first = 0;
+        for document in &documents {
+            prop_assert_eq!(texts.title(first).expect("whole"), title(document));
+            prop_assert!(document.len() == 1 || texts.title(first + 1).expect("whole").is_empty());
+            first += document.len() as u32;
         }
         prop_assert_eq!(texts.section(all.len() as u32), Err(Damaged));
     }
@@ -112,7 +126,9 @@ fn damage_is_an_error_or_another_text_and_never_a_panic() {
             let mut damaged = whole.clone();
             damaged[at] ^= flip;
             let Ok(texts) = Texts::open(OwnedBytes::new(damaged)) else { continue };
-            (0..texts.records().min(50)).for_each(|record| drop(texts.section(record)));
+            (0..texts.records().min(50)).for_each(|record| {
+                drop((texts.section(record), texts.title(record), texts.path(record), texts.head(record)))
+            });
             let all = |_| true;
             let _ = merge(&[Source { texts: &texts, is_alive: &all }], &mut std::io::sink());
         }

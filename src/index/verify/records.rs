@@ -12,8 +12,8 @@ use crate::document::Document;
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Result};
 
-use super::super::{Index, plugin};
 use super::super::records::{DocumentHead, Origin, StoredRecord};
+use super::super::{Index, plugin};
 use super::{Problem, Verification};
 
 /// Decompressed store blocks kept while reading through.
@@ -118,9 +118,9 @@ pub(crate) fn read_document(
     texts: &Texts,
     records: Range<u32>,
 ) -> Result<(DocumentHead, Document)> {
-    let stored: StoredRecord = store.get(records.start).map_err(|cause| {
-        Error::new(ErrorKind::Corrupt, "a record cannot be read from the store").with_source(cause)
-    })?;
+    let stored: StoredRecord = store
+        .get(records.start)
+        .map_err(|cause| Error::new(ErrorKind::Corrupt, "a record cannot be read from the store").with_source(cause))?;
     let head = stored.document()?;
     let section = |record| {
         let unreadable = |_| Error::new(ErrorKind::Corrupt, "a section cannot be read from the texts");

@@ -75,6 +75,8 @@ pub fn run(global: &Global, args: &Search) -> Outcome {
     if let Some(advice) = advice.filter(|_| !args.json) {
         output::explain::advice(&advice, &mut err)?;
     }
+    // The process ends: to unmap and free one by one what goes with it takes time.
+    std::mem::forget(searcher);
     Ok(if results.hits.is_empty() { Exit::Nothing } else { Exit::Found })
 }
 
