@@ -82,14 +82,23 @@ pub(super) struct Encoder {
     /// A bit for each pair of characters that a word begins with, by [`pair_bit`]: most
     /// pairs of a text begin none.
     is_pair: Vec<u64>,
-    /// By the first two characters, where the words that begin with them stand in `longer`.
-    pairs: HashMap<[char; 2], (u32, u32), FxBuildHasher>,
-    /// Words of two characters or more; of those that begin alike the longest first.
+    /// By the first two characters of a word.
+    pairs: HashMap<[char; 2], Pair, FxBuildHasher>,
+    /// Words of three characters or more; of those that begin alike the longest first.
     longer: Vec<Longer>,
 }
 
+/// What begins with two characters.
+#[derive(Default)]
+struct Pair {
+    /// The code of the two themselves, plus one.
+    own: u16,
+    /// The words in `longer`.
+    from: u16,
+    to: u16,
+}
+
 struct Longer {
-    /// The third character; that of a word of two is not looked at.
     third: char,
     /// What follows the first two.
     rest: &'static str,
@@ -125,20 +134,24 @@ impl Encoder {
             }
         }
         longer.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())).then(a.1.cmp(b.1)));
-        let mut pairs: HashMap<[char; 2], (u32, u32), FxBuildHasher> = HashMap::default();
+        let mut pairs: HashMap<[char; 2], Pair, FxBuildHasher> = HashMap::default();
         let mut is_pair = vec![0_u64; (1 << 17) / 64];
-        for (at, (pair, ..)) in longer.iter().enumerate() {
-            let at = at as u32;
-            pairs.entry(*pair).or_insert((at, at)).1 = at + 1;
+        let mut words = Vec::new();
+        for (pair, rest, code) in longer {
             let bit = pair_bit(pair[0], pair[1]);
             is_pair[bit / 64] |= 1 << (bit % 64);
+            // No more words than codes, which are 16 bits.
+            let at = words.len() as u16;
+            let entry = pairs.entry(pair).or_insert(Pair { own: 0, from: at, to: at });
+            match rest.chars().next() {
+                None => entry.own = code + 1,
+                Some(third) => {
+                    words.push(Longer { third, rest, code });
+                    entry.to = at + 1;
+                }
+            }
         }
-        let word = |(_, rest, code): (_, &'static str, u16)| Longer {
-            third: rest.chars().next().unwrap_or_default(),
-            rest,
-            code,
-        };
-        Encoder { singles, is_pair, pairs, longer: longer.into_iter().map(word).collect() }
+        Encoder { singles, is_pair, pairs, longer: words }
     }
 
     /// Appends the codes of a text: at each place the longest word of the list.
@@ -175,10 +188,16 @@ impl Encoder {
         if self.is_pair[bit / 64] >> (bit % 64) & 1 == 0 {
             return None;
         }
-        let &(from, to) = self.pairs.get(&[first, second])?;
-        let third = behind.chars().next().unwrap_or_default();
-        let fits = |word: &&Longer| word.rest.is_empty() || (word.third == third && behind.starts_with(word.rest));
-        self.longer[from as usize..to as usize].iter().find(fits).map(|word| (word.rest.len(), word.code))
+        let pair = self.pairs.get(&[first, second])?;
+        if pair.from < pair.to {
+            let third = behind.chars().next().unwrap_or_default();
+            let fits = |word: &&Longer| word.third == third && behind.starts_with(word.rest);
+            let words = &self.longer[usize::from(pair.from)..usize::from(pair.to)];
+            if let Some(word) = words.iter().find(fits) {
+                return Some((word.rest.len(), word.code));
+            }
+        }
+        pair.own.checked_sub(1).map(|code| (0, code))
     }
 }
 
