@@ -61,6 +61,7 @@ pub mod extract;
 #[doc(hidden)]
 pub mod fuzzing;
 mod index;
+mod numbers;
 mod postings;
 pub mod query;
 mod search;

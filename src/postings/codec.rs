@@ -7,6 +7,8 @@
 
 use bitpacking::{BitPacker as _, BitPacker4x};
 
+use crate::numbers;
+
 /// Numbers in a block.
 pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 
@@ -16,29 +18,16 @@ pub(crate) struct Damaged;
 
 pub(super) type Result<T> = std::result::Result<T, Damaged>;
 
-/// Appends a number, seven bits a byte, the low ones first.
+/// Appends a number, seven bits a byte.
 #[inline]
-pub(super) fn push_number(out: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
+pub(super) fn push_number(out: &mut Vec<u8>, number: u32) {
+    numbers::push(out, number.into());
 }
 
 /// Takes a number from the front of `bytes`.
 #[inline]
 pub(super) fn take_number(bytes: &mut &[u8]) -> Result<u32> {
-    let mut number = 0_u32;
-    for shift in (0..35).step_by(7) {
-        let (&byte, rest) = bytes.split_first().ok_or(Damaged)?;
-        *bytes = rest;
-        number |= u32::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Ok(number);
-        }
-    }
-    Err(Damaged)
+    numbers::take(bytes).and_then(|number| u32::try_from(number).ok()).ok_or(Damaged)
 }
 
 fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Result<&'a [u8]> {

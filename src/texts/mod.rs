@@ -30,35 +30,16 @@ pub(crate) use builder::Builder;
 pub(crate) use merge::{Source, merge};
 pub(crate) use reader::Texts;
 
+use crate::numbers::{self, push as push_number};
+
 /// What is read is no section: the file is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Damaged;
 
 type Result<T> = std::result::Result<T, Damaged>;
 
-/// Appends a number, seven bits a byte, the low ones first.
-#[inline]
-fn push_number(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-/// Takes a number from the front of `bytes`.
-#[inline]
 fn take_number(bytes: &mut &[u8]) -> Result<u64> {
-    let mut number = 0_u64;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes.split_first().ok_or(Damaged)?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Ok(number);
-        }
-    }
-    Err(Damaged)
+    numbers::take(bytes).ok_or(Damaged)
 }
 
 /// Takes a number that counts bytes or characters.
