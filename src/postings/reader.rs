@@ -10,6 +10,10 @@ use super::Place;
 use super::codec::{Damaged, Result, SortedList, read_plain};
 use super::format::{BLOCKS, MAGIC, NUMBERS, PART_BLOCKS};
 
+/// A list that is no longer than so many times the positions that are looked for in
+/// it is read through: a look-up by the cursor takes as long as reading so many.
+const MERGE_BELOW: usize = 16;
+
 /// What a dictionary holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -426,9 +430,6 @@ fn behind(lists: &OwnedBytes, at: u64) -> Result<&[u8]> {
 fn dictionary(bytes: OwnedBytes) -> Result<Map<OwnedBytes>> {
     Map::new(bytes).map_err(|_| Damaged)
 }
-/// A list that is no longer than so many times the positions that are looked for in
-/// it is read through: a look-up by the cursor takes as long as reading so many.
-const MERGE_BELOW: usize = 16;
 
 /// Keeps the positions that stand `offset` before one of `others`; both ascend.
 fn keep_common(positions: &mut Vec<u32>, others: &[u32], offset: u32) {

@@ -154,11 +154,13 @@ fn rare_and_common_phrases_among_many_units() {
         let expected: Vec<u32> = (0..3_000).filter(|&n| CharText::new(&text(n as usize)).contains(&wanted)).collect();
         assert!(!expected.is_empty(), "{phrase}");
         assert_eq!(found, expected, "{phrase}");
-        // With a gap, and over the border of two units.
-        let gap = [(0, "全".to_owned()), (4, "第".to_owned())];
-        let mut crossing = 0;
-        postings.phrase(Place::Text, &gap, |_, _| crossing += 1).unwrap();
-        assert_eq!(crossing, 0);
+    }
+    // With a gap, and over the border of two units; and the same inside of one.
+    for (distance, expected) in [(4, 0), (2, 3_000)] {
+        let gap = [(0, "全".to_owned()), (distance, if distance == 4 { "第" } else { "。" }.to_owned())];
+        let mut count = 0;
+        postings.phrase(Place::Text, &gap, |_, _| count += 1).unwrap();
+        assert_eq!(count, expected);
     }
 }
 

@@ -31,11 +31,11 @@ impl Bits {
         self.words[number as usize / 64] |= 1 << (number % 64);
     }
 
-    #[inline]
     pub(crate) fn extend(&mut self, numbers: impl IntoIterator<Item = u32>) {
         numbers.into_iter().for_each(|number| self.insert(number));
     }
 
+    #[inline]
     pub(crate) fn remove(&mut self, number: u32) {
         self.words[number as usize / 64] &= !(1 << (number % 64));
     }

@@ -77,7 +77,7 @@ fn check(
     into: &mut Bits,
 ) -> tantivy::Result<()> {
     let holds = |text: &str| phrase.occurs(text);
-    let mut texts = Texts { view, holds: &holds, title: None, headings: HashMap::new() };
+    let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
     for record in candidates.iter() {
         if texts.hold(place, record)? {
             into.insert(record);
@@ -90,7 +90,7 @@ fn check(
 fn raw(leaf: &Leaf, place: Place, view: &SegmentView<'_>, candidates: &Bits) -> tantivy::Result<Bits> {
     let mut hits = Bits::empty(view.max_doc());
     let holds = |text: &str| !in_text(leaf, text, &CharText::new(text)).is_empty();
-    let mut texts = Texts { view, holds: &holds, title: None, headings: HashMap::new() };
+    let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
     for record in candidates.iter() {
         if texts.hold(place, record)? {
             hits.insert(record);
@@ -101,7 +101,7 @@ fn raw(leaf: &Leaf, place: Place, view: &SegmentView<'_>, candidates: &Bits) -> 
 
 /// The texts of records, and whether they hold something. Titles and headings stand
 /// over many records that are asked for one after the other.
-struct Texts<'a> {
+struct TextsOf<'a> {
     view: &'a SegmentView<'a>,
     holds: &'a dyn Fn(&str) -> bool,
     /// The last document, and whether its title does.
@@ -109,7 +109,7 @@ struct Texts<'a> {
     headings: HashMap<String, bool>,
 }
 
-impl Texts<'_> {
+impl TextsOf<'_> {
     /// Whether a record's texts in `place` hold it. A document's title is its front
     /// section's own text.
     fn hold(&mut self, place: Place, record: u32) -> tantivy::Result<bool> {
