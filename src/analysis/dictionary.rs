@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::{Error, ErrorKind, Result};
 
 use super::fold::fold;
-use super::trie::{bundled, bundled_bytes};
+use super::trie::{Node, bundled, bundled_bytes};
 
 /// Frequency of a user's word that names none. High enough that a word of two
 /// characters stands against the jieba words it is made of.
@@ -77,13 +77,13 @@ impl Dictionary {
 
     /// The frequency of a (folded) word, if it is one.
     pub fn frequency(&self, word: &str) -> Option<u64> {
-        self.user.get(word).copied().or_else(|| bundled().value(word).map(|value| bundled().frequency(value)))
+        self.user.get(word).copied().or_else(|| bundled().node(word).map(|node| bundled().frequency(node.value())))
     }
 
     /// The number of a bundled word, which [`super::Known`] names too, below
     /// [`Dictionary::bundled_numbers`].
     pub(crate) fn bundled_number(word: &str) -> Option<u32> {
-        bundled().node(word)
+        bundled().node(word).map(Node::number)
     }
 
     /// The bound of bundled words' numbers.
@@ -96,7 +96,7 @@ impl Dictionary {
         let added: u64 = self.user.values().sum();
         let trie = bundled();
         let replaced: u64 =
-            self.user.keys().filter_map(|word| trie.value(word)).map(|value| trie.frequency(value)).sum();
+            self.user.keys().filter_map(|word| trie.node(word)).map(|node| trie.frequency(node.value())).sum();
         trie.total + added - replaced
     }
 

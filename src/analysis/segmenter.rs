@@ -15,7 +15,7 @@ use jieba_rs::Jieba;
 use rustc_hash::FxBuildHasher;
 
 use super::dictionary::Dictionary;
-use super::trie::{self, Trie};
+use super::trie::{self, Node, Trie};
 
 /// Cuts folded text into words.
 #[derive(Clone)]
@@ -52,6 +52,10 @@ struct Char {
     at: u32,
     c: char,
     code: u16,
+    /// Where the tree would have it, and it with the next one: read before the route
+    /// asks for them, all at once, as the tree is larger than what is near.
+    single: Node,
+    pair: Node,
 }
 
 /// The best way from a character to the block's end.
@@ -121,6 +125,7 @@ impl Segmenter {
     pub(crate) fn cut_known(&self, text: &str, cut: Cut, mut sink: impl FnMut(Span, Known)) {
         SCRATCH.with_borrow_mut(|scratch| {
             let trie = trie::bundled();
+            let root = trie.root();
             let mut start = 0;
             while start < text.len() {
                 let end = piece_end(text, start);
@@ -128,7 +133,12 @@ impl Segmenter {
                 for (at, c) in text[start..end].char_indices() {
                     let at = start + at;
                     if is_of_block(c) {
-                        scratch.chars.push(Char { at: at as u32, c, code: trie.code(c) });
+                        let code = trie.code(c);
+                        if let Some(last) = scratch.chars.last_mut() {
+                            last.pair = trie.place(last.single, code);
+                        }
+                        let single = trie.place(root, code);
+                        scratch.chars.push(Char { at: at as u32, c, code, single, pair: Node::default() });
                         continue;
                     }
                     self.cut_block(text, at, cut, scratch, &mut sink);
@@ -196,12 +206,24 @@ impl Segmenter {
     /// the logarithms of their shares.
     #[inline]
     fn for_each_word(&self, trie: &Trie, chars: &[Char], at: usize, mut sink: impl FnMut(usize, f64, u32)) {
-        let mut node = 0;
-        for (end, c) in (at + 1..).zip(&chars[at..]) {
-            let Some((next, value)) = trie.step(node, c.code) else { return };
-            if value != 0 {
-                sink(end, self.shares[usize::from(value)], next);
+        let mut offer = |end: usize, node: Node| {
+            if node.value() != 0 {
+                sink(end, self.shares[usize::from(node.value())], node.number());
             }
+        };
+        let first = &chars[at];
+        if !first.single.is_child_of(trie.root()) {
+            return;
+        }
+        offer(at + 1, first.single);
+        if at + 1 == chars.len() || !first.pair.is_child_of(first.single) {
+            return;
+        }
+        offer(at + 2, first.pair);
+        let mut node = first.pair;
+        for (end, c) in (at + 3..).zip(&chars[at + 2..]) {
+            let Some(next) = trie.step(node, c.code) else { return };
+            offer(end, next);
             node = next;
         }
     }

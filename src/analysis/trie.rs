@@ -58,9 +58,36 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(8 * at..8 * at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes)
 }
 
-/// A node: its base, its parent and its word's value in one number.
-#[derive(Clone, Copy)]
+/// What stands at a node: its base, its parent and its word's value in one number.
+#[derive(Clone, Copy, Debug, Default)]
 struct Unit(u64);
+
+/// A node with what stands there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Node {
+    at: u32,
+    unit: Unit,
+}
+
+impl Node {
+    /// Its number.
+    #[inline]
+    pub(super) fn number(self) -> u32 {
+        self.at
+    }
+
+    /// The value of the word that ends here; 0 for none.
+    #[inline]
+    pub(super) fn value(self) -> Value {
+        self.unit.value()
+    }
+
+    /// Whether it is a child of `parent`, as [`Trie::place`] gives.
+    #[inline]
+    pub(super) fn is_child_of(self, parent: Node) -> bool {
+        self.at != parent.at && self.unit.parent() == parent.at as usize
+    }
+}
 
 impl Unit {
     fn base(self) -> usize {
@@ -103,12 +130,31 @@ impl Trie {
         rare.find(|(other, _)| *other == c as u32).map_or(0, |(_, at)| u32_at(self.rare_codes, at) as u16)
     }
 
-    /// The node one character on, and the value of the word that ends there.
+    /// The empty prefix.
     #[inline]
-    pub(super) fn step(&self, node: u32, code: u16) -> Option<(u32, Value)> {
-        let next = Unit(u64_at(self.units, node as usize)?).base() + usize::from(code);
-        let unit = Unit(u64_at(self.units, next)?);
-        (unit.parent() == node as usize && code != 0).then_some((next as u32, unit.value()))
+    pub(super) fn root(&self) -> Node {
+        self.node_at(0)
+    }
+
+    #[inline]
+    fn node_at(&self, at: usize) -> Node {
+        u64_at(self.units, at).map_or(Node::default(), |unit| Node { at: at as u32, unit: Unit(unit) })
+    }
+
+    /// The place where the child by a character would stand: it is one if
+    /// [`Node::is_child_of`] says so. What reads many places one after the other waits
+    /// for memory once, where a question after each would make it wait for each.
+    #[inline]
+    pub(super) fn place(&self, node: Node, code: u16) -> Node {
+        // No node is a child of itself, so the code of no word leads nowhere.
+        if code == 0 { node } else { self.node_at(node.unit.base() + usize::from(code)) }
+    }
+
+    /// The node one character on.
+    #[inline]
+    pub(super) fn step(&self, node: Node, code: u16) -> Option<Node> {
+        let next = self.place(node, code);
+        next.is_child_of(node).then_some(next)
     }
 
     /// The frequency that a value stands for.
@@ -122,18 +168,9 @@ impl Trie {
     }
 
     /// The node that a word ends in.
-    pub(super) fn node(&self, word: &str) -> Option<u32> {
-        let mut last = (0, 0);
-        for c in word.chars() {
-            last = self.step(last.0, self.code(c))?;
-        }
-        (last.1 != 0).then_some(last.0)
-    }
-
-    /// The value of a word.
-    pub(super) fn value(&self, word: &str) -> Option<Value> {
-        let node = self.node(word)?;
-        Some(Unit(u64_at(self.units, node as usize)?).value())
+    pub(super) fn node(&self, word: &str) -> Option<Node> {
+        let node = word.chars().try_fold(self.root(), |node, c| self.step(node, self.code(c)))?;
+        (node.value() != 0).then_some(node)
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -193,33 +230,31 @@ impl Children {
 /// but for a mistake.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    node: u32,
-    value: Value,
+    node: Node,
 }
 
 impl Place {
     /// The empty prefix.
     pub(crate) fn root() -> Self {
-        Place { node: 0, value: 0 }
+        Place { node: bundled().root() }
     }
 
     /// The frequency of the word that ends here, if one does.
     pub(crate) fn frequency(self) -> Option<u64> {
-        (self.value != 0).then(|| bundled().frequency(self.value))
+        (self.node.value() != 0).then(|| bundled().frequency(self.node.value()))
     }
 
     /// The prefix with one more character.
     pub(crate) fn step(self, c: char) -> Option<Self> {
         let trie = bundled();
-        trie.step(self.node, trie.code(c)).map(|(node, value)| Place { node, value })
+        trie.step(self.node, trie.code(c)).map(|node| Place { node })
     }
 
     /// Hands every character that may come next to `sink`, ascending.
     pub(crate) fn for_each_next(self, sink: &mut dyn FnMut(char, Place)) {
         let trie = bundled();
-        for &(c, node) in trie.children().of_node(self.node) {
-            let value = u64_at(trie.units, node as usize).map_or(0, |unit| Unit(unit).value());
-            sink(c, Place { node, value });
+        for &(c, at) in trie.children().of_node(self.node.at) {
+            sink(c, Place { node: trie.node_at(at as usize) });
         }
     }
 }

@@ -24,7 +24,9 @@
 
 mod builder;
 mod codec;
+mod deal;
 mod format;
+mod lists;
 mod merge;
 mod reader;
 #[cfg(test)]

@@ -1,0 +1,306 @@
+//! The lists of terms in memory: where each character stands, which units hold each
+//! word.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+use crate::analysis::{Dictionary, Known};
+
+use super::codec::{push_number, take_number};
+use super::deal::Deal;
+
+/// Bytes a term takes beside its list, about: its string, its entry in a table.
+const TERM_BYTES: usize = 96;
+
+/// Characters and runs with their positions.
+pub(super) struct CharLists {
+    table: CharTable,
+    /// By slot.
+    lists: Vec<Positions>,
+    /// What the lists do not have yet.
+    new: Deal,
+    /// Bytes in the lists.
+    bytes: usize,
+}
+
+impl CharLists {
+    pub(super) fn new() -> Self {
+        CharLists { table: CharTable::new(), lists: Vec::new(), new: Deal::default(), bytes: 0 }
+    }
+
+    /// A folded character; positions ascend.
+    #[inline]
+    pub(super) fn push_char(&mut self, c: char, position: u32) {
+        let slot = self.table.char_slot(c);
+        self.push(slot, position);
+    }
+
+    /// A folded run of letters and digits.
+    pub(super) fn push_run(&mut self, run: &str, position: u32) {
+        let slot = self.table.run_slot(run);
+        self.push(slot, position);
+    }
+
+    #[inline]
+    fn push(&mut self, slot: usize, position: u32) {
+        self.new.push(slot, position);
+        if self.new.is_full() {
+            self.deal();
+        }
+    }
+
+    /// Brings the lists up to date.
+    fn deal(&mut self) {
+        self.lists.resize_with(self.table.count as usize, Positions::default);
+        self.new.deal(self.lists.len(), |slot, positions| self.bytes += self.lists[slot].extend(positions));
+    }
+
+    /// Bytes held in memory, about: what grows by doubling is a quarter empty.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes / 3 * 4 + TERM_BYTES * self.table.count as usize + self.new.memory() + 4 * DIRECT
+    }
+
+    /// Hands each term to `sink` in the order of their bytes, with its positions.
+    pub(super) fn write(mut self, mut sink: impl FnMut(&str, &[u32])) {
+        self.deal();
+        let mut positions = Vec::new();
+        for (term, slot) in self.table.sorted() {
+            positions.clear();
+            self.lists[slot].read(&mut positions);
+            sink(&term, &positions);
+        }
+    }
+}
+
+/// Words with the units that hold them.
+pub(super) struct WordLists {
+    table: WordTable,
+    /// By slot.
+    lists: Vec<Units>,
+    /// What the lists do not have yet.
+    new: Deal,
+    /// Bytes in the lists.
+    bytes: usize,
+}
+
+impl WordLists {
+    pub(super) fn new() -> Self {
+        WordLists { table: WordTable::new(), lists: Vec::new(), new: Deal::default(), bytes: 0 }
+    }
+
+    /// A word that stands in a unit; units ascend.
+    #[inline]
+    pub(super) fn push(&mut self, word: &str, known: Known, unit: u32) {
+        let slot = self.table.slot(word, known);
+        self.new.push(slot, unit);
+        if self.new.is_full() {
+            self.deal();
+        }
+    }
+
+    /// Brings the lists up to date.
+    fn deal(&mut self) {
+        self.lists.resize_with(self.table.words.len(), Units::default);
+        self.new.deal(self.lists.len(), |slot, units| self.bytes += self.lists[slot].extend(units));
+    }
+
+    /// Bytes held in memory, about.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes / 3 * 4 + TERM_BYTES * self.table.words.len() + self.new.memory()
+    }
+
+    /// Hands each word to `sink` in the order of their bytes, with its units, and how
+    /// often it stands in each beyond once.
+    pub(super) fn write(mut self, mut sink: impl FnMut(&str, &[u32], &[u32])) {
+        self.deal();
+        let (mut units, mut more) = (Vec::new(), Vec::new());
+        for (word, slot) in self.table.sorted() {
+            units.clear();
+            more.clear();
+            self.lists[slot].read(&mut units, &mut more);
+            sink(word, &units, &more);
+        }
+    }
+}
+
+/// Characters that are found by their number alone.
+const DIRECT: usize = 0x1_0000;
+
+/// Characters and runs, numbered in the order they come.
+struct CharTable {
+    /// The slot of a character below [`DIRECT`], plus one.
+    direct: Vec<u32>,
+    others: HashMap<Box<str>, u32, FxBuildHasher>,
+    count: u32,
+}
+
+impl CharTable {
+    fn new() -> Self {
+        CharTable { direct: vec![0; DIRECT], others: HashMap::default(), count: 0 }
+    }
+
+    /// The slot of a character; the number of slots so far for a new one.
+    #[inline]
+    fn char_slot(&mut self, c: char) -> usize {
+        let Some(slot) = self.direct.get_mut(c as usize) else {
+            return self.run_slot(c.encode_utf8(&mut [0; 4]));
+        };
+        if *slot == 0 {
+            self.count += 1;
+            *slot = self.count;
+        }
+        *slot as usize - 1
+    }
+
+    /// The slot of a run; the number of slots so far for a new one.
+    fn run_slot(&mut self, run: &str) -> usize {
+        if let Some(&slot) = self.others.get(run) {
+            return slot as usize;
+        }
+        self.others.insert(run.into(), self.count);
+        self.count += 1;
+        self.count as usize - 1
+    }
+
+    /// All in the order of their bytes.
+    fn sorted(&self) -> Vec<(String, usize)> {
+        let mut terms: Vec<(String, usize)> = Vec::with_capacity(self.count as usize);
+        for (code, &slot) in self.direct.iter().enumerate().filter(|(_, slot)| **slot > 0) {
+            terms.extend(char::from_u32(code as u32).map(|c| (c.to_string(), slot as usize - 1)));
+        }
+        terms.extend(self.others.iter().map(|(term, &slot)| (term.to_string(), slot as usize)));
+        terms.sort_unstable();
+        terms
+    }
+}
+
+/// Words, numbered in the order they come.
+struct WordTable {
+    /// The slot of a bundled word by its number, plus one.
+    bundled: Vec<u32>,
+    /// That of any other.
+    others: HashMap<Box<str>, u32, FxBuildHasher>,
+    /// By slot.
+    words: Vec<Box<str>>,
+}
+
+impl WordTable {
+    fn new() -> Self {
+        WordTable { bundled: vec![0; Dictionary::bundled_numbers()], others: HashMap::default(), words: Vec::new() }
+    }
+
+    /// The slot of a word; the number of slots so far for a new one.
+    #[inline]
+    fn slot(&mut self, word: &str, known: Known) -> usize {
+        let next = self.words.len();
+        let number = match known {
+            Known::Bundled(number) => Some(number),
+            // The model may join what is a word of the dictionary, too.
+            Known::No | Known::Users => Dictionary::bundled_number(word),
+        };
+        // Plus one.
+        let slot = match number.and_then(|number| self.bundled.get_mut(number as usize)) {
+            Some(slot) => slot,
+            None => self.others.entry(word.into()).or_default(),
+        };
+        if *slot > 0 {
+            return *slot as usize - 1;
+        }
+        *slot = next as u32 + 1;
+        self.words.push(word.into());
+        next
+    }
+
+    /// All in the order of their bytes.
+    fn sorted(&self) -> Vec<(&str, usize)> {
+        let mut words: Vec<(&str, usize)> = self.words.iter().map(AsRef::as_ref).zip(0..).collect();
+        words.sort_unstable();
+        words
+    }
+}
+
+/// Ascending positions, as gaps.
+#[derive(Default)]
+struct Positions {
+    last: u32,
+    gaps: Vec<u8>,
+}
+
+impl Positions {
+    /// Adds positions, and says how many bytes they take.
+    fn extend(&mut self, positions: &[u32]) -> usize {
+        let before = self.gaps.len();
+        for &position in positions {
+            push_number(&mut self.gaps, position - self.last);
+            self.last = position;
+        }
+        self.gaps.len() - before
+    }
+
+    fn read(&self, into: &mut Vec<u32>) {
+        let mut bytes = self.gaps.as_slice();
+        let mut position = 0;
+        while let Ok(gap) = take_number(&mut bytes) {
+            position += gap;
+            into.push(position);
+        }
+    }
+}
+
+/// Ascending units with how often each is named: the gap and whether it is more
+/// than once, then the count if it is.
+#[derive(Default)]
+struct Units {
+    last: u32,
+    /// How often `last` was named; it is not in `bytes` yet.
+    count: u32,
+    /// The unit before `last`.
+    written: u32,
+    bytes: Vec<u8>,
+}
+
+impl Units {
+    /// Adds units, and says how many bytes they take.
+    fn extend(&mut self, units: &[u32]) -> usize {
+        let before = self.bytes.len();
+        for &unit in units {
+            if self.count > 0 && unit == self.last {
+                self.count += 1;
+                continue;
+            }
+            self.flush();
+            self.last = unit;
+            self.count = 1;
+        }
+        self.bytes.len() - before
+    }
+
+    fn flush(&mut self) {
+        if self.count == 0 {
+            return;
+        }
+        let gap = self.last - self.written;
+        push_number(&mut self.bytes, gap << 1 | u32::from(self.count > 1));
+        if self.count > 1 {
+            push_number(&mut self.bytes, self.count);
+        }
+        self.written = self.last;
+    }
+
+    /// The units, and how often each is named beyond once.
+    fn read(&self, units: &mut Vec<u32>, more: &mut Vec<u32>) {
+        let mut bytes = self.bytes.as_slice();
+        let mut unit = 0;
+        while let Ok(number) = take_number(&mut bytes) {
+            unit += number >> 1;
+            units.push(unit);
+            let count = if number & 1 == 1 { take_number(&mut bytes).unwrap_or(1) } else { 1 };
+            more.push(count - 1);
+        }
+        if self.count > 0 {
+            units.push(self.last);
+            more.push(self.count - 1);
+        }
+    }
+}
