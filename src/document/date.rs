@@ -108,6 +108,15 @@ impl Date {
         (rest.is_empty() || is_time).then_some(date)
     }
 
+    /// Whether the end of `text` may be that of what [`Date::parse`] reads: quick, and
+    /// no for nearly every line of a text.
+    pub(crate) fn may_end(text: &str) -> bool {
+        let is_end = |c: char| {
+            matches!(c, '年' | '月' | '日' | '号' | ':' | '.' | 'T' | 'Z' | '+' | '-') || numeral::is_arabic(c)
+        };
+        text.trim_end().ends_with(is_end)
+    }
+
     /// Reads a date at the start of `text`: the date and the bytes read.
     pub fn read(text: &str) -> Option<(Self, usize)> {
         let (year, year_bytes) = numeral::number(text)?;

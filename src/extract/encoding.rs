@@ -74,19 +74,12 @@ fn is_binary(text: &str) -> bool {
     while !text.is_char_boundary(sample) {
         sample -= 1;
     }
-    let mut chars = 0usize;
-    let mut controls = 0usize;
-    let mut undecoded = 0usize;
-    for c in text[..sample].chars() {
-        chars += 1;
-        match c {
-            // 0x1A ends a file of DOS, 0x1B begins an escape of a terminal.
-            '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1A}' | '\u{1B}' => {}
-            '\0'..='\u{1F}' | '\u{7F}' => controls += 1,
-            '\u{FFFD}' => undecoded += 1,
-            _ => {}
-        }
-    }
+    let sample = &text[..sample];
+    let chars = sample.chars().count();
+    // 0x1A ends a file of DOS, 0x1B begins an escape of a terminal.
+    let is_control = |byte: &&u8| matches!(**byte, 0..=0x8 | 0xE..=0x19 | 0x1C..=0x1F | 0x7F);
+    let controls = sample.as_bytes().iter().filter(is_control).count();
+    let undecoded = sample.matches('\u{FFFD}').count();
     controls * 100 > chars || undecoded * 10 > chars
 }
 

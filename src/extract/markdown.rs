@@ -248,10 +248,12 @@ fn fence(line: &str) -> Option<(u8, usize, &str)> {
     (length >= 3 && !info.contains('`')).then_some((mark, length, info))
 }
 
-/// A line of nothing but three or more `-`, `*`, `_` or `=`.
+/// A trimmed line of nothing but three or more `-`, `*`, `_` or `=`.
 fn is_rule(line: &str) -> bool {
-    ['-', '*', '_', '='].iter().any(|mark| {
-        line.chars().filter(|c| c == mark).count() >= 3 && line.chars().all(|c| c == *mark || c == ' ' || c == '\t')
+    line.bytes().next().is_some_and(|mark| {
+        matches!(mark, b'-' | b'*' | b'_' | b'=')
+            && line.bytes().all(|byte| byte == mark || byte == b' ' || byte == b'\t')
+            && line.bytes().filter(|byte| *byte == mark).count() >= 3
     })
 }
 

@@ -19,8 +19,7 @@ pub(super) fn read(text: &str) -> Result<Extracted> {
 
 fn push_line(paragraphs: &mut Paragraphs, raw: &str, line: u32) -> Result<()> {
     // Form feeds and vertical tabs break a paragraph, though `grep -n` counts no line.
-    let is_break = |byte: u8| matches!(byte, b'\r' | 0x0B | 0x0C);
-    if !raw.bytes().any(is_break) {
+    if memchr::memchr3(b'\r', 0x0B, 0x0C, raw.as_bytes()).is_none() {
         return paragraphs.push(raw, line, ParagraphKind::Text);
     }
     for part in raw.split(['\r', '\u{B}', '\u{C}']) {

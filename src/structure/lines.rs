@@ -74,7 +74,8 @@ fn is_page_furniture(text: &str) -> bool {
         ["扫一扫在手机打开当前页", "打印本页", "关闭窗口", "返回顶部", "【打印】【关闭】", "打印本页关闭窗口", "-->"];
     let is_candidate =
         text.starts_with(['—', '-', '－', '–', '第', '~', '·', '扫', '打', '关', '返', '【', 'P', 'p', '─', '―']);
-    if !is_candidate {
+    // An article begins with 第 too, and is longer.
+    if !is_candidate || text.len() > 300 {
         return false;
     }
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();

@@ -131,6 +131,8 @@ impl Quotation {
             }
         }
         if !self.is_open
+            // Few lines have any; to look for two characters from the end is slow.
+            && text.contains('“')
             && let Some(open) = text.rfind("：“").or_else(|| text.rfind(":“"))
         {
             self.is_open = !text[open..].contains('”');

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Genre, numeral};
+use crate::document::{Date, Genre, numeral};
 use crate::extract::ParagraphKind;
 
 use super::heading;
@@ -76,12 +76,12 @@ pub(super) fn is_signature_date(lines: &[Line], at: usize) -> bool {
 pub(super) fn date_behind_agency(text: &str) -> Option<(&str, &str)> {
     // A longer line is no name of a body with a date.
     const MAX_BYTES: usize = 400;
-    if text.len() > MAX_BYTES {
+    if text.len() > MAX_BYTES || !Date::may_end(text) {
         return None;
     }
-    let split = text.char_indices().find(|(at, c)| {
-        numeral::digit(*c).is_some() && *at > 0 && crate::document::Date::parse(&text[*at..]).is_some()
-    })?;
+    let split = text
+        .char_indices()
+        .find(|(at, c)| numeral::digit(*c).is_some() && *at > 0 && Date::parse(&text[*at..]).is_some())?;
     let name = text[..split.0].trim();
     is_agency_line(name).then(|| (name, &text[split.0..]))
 }

@@ -11,10 +11,7 @@
 //! ended by a zero byte and stand by how often they are used. No code is the
 //! beginning of another, so bytes that were not damaged have one reading.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
-
-use rustc_hash::FxBuildHasher;
 
 use super::{Damaged, Result, take};
 
@@ -82,33 +79,66 @@ pub(super) struct Encoder {
     /// A bit for each pair of characters that a word begins with, by [`pair_bit`]: most
     /// pairs of a text begin none.
     is_pair: Vec<u64>,
-    /// By the first two characters of a word.
-    pairs: HashMap<[char; 2], Pair, FxBuildHasher>,
+    /// By the first two characters of a word: see [`Pair`]. At the place of their hash or
+    /// behind it; 0 for none.
+    pairs: Vec<u64>,
     /// Words of three characters or more; of those that begin alike the longest first.
     longer: Vec<Longer>,
 }
 
-/// What begins with two characters.
-#[derive(Default)]
-struct Pair {
-    /// The code of the two themselves, plus one.
-    own: u16,
-    /// The words in `longer`.
-    from: u16,
-    to: u16,
+/// What begins with two characters, in one number: the two (16 bits each), the code of
+/// the two themselves, plus one, and the first of the words in `longer`.
+#[derive(Clone, Copy)]
+struct Pair(u64);
+
+impl Pair {
+    fn new(key: u32, own: u16, from: u16) -> Self {
+        Pair(u64::from(key) << 32 | u64::from(own) << 16 | u64::from(from))
+    }
+
+    #[inline]
+    fn key(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    #[inline]
+    fn own(self) -> u16 {
+        (self.0 >> 16) as u16
+    }
+
+    #[inline]
+    fn from(self) -> usize {
+        usize::from(self.0 as u16)
+    }
 }
 
 struct Longer {
+    /// The first two characters.
+    key: u32,
     third: char,
     /// What follows the first two.
     rest: &'static str,
     code: u16,
 }
 
+/// Places for pairs: twice as many as there are words, about.
+const PAIR_PLACES: usize = 1 << 16;
+
+/// Two characters of 16 bits; the list has no others.
+#[inline]
+fn pair_key(first: char, second: char) -> u32 {
+    (first as u32) << 16 | second as u32 & 0xffff
+}
+
+#[inline]
+fn pair_place(key: u32) -> usize {
+    key.wrapping_mul(0x9e37_79b1) as usize >> 16
+}
+
 /// Where the bit of a pair stands, of 2¹⁷.
 #[inline]
-fn pair_bit(first: char, second: char) -> usize {
-    ((first as u32).wrapping_mul(0x9e37_79b1) ^ (second as u32).wrapping_mul(0x85eb_ca6b)) as usize >> 15
+fn pair_bit(key: u32) -> usize {
+    key.wrapping_mul(0x85eb_ca6b) as usize >> 15
 }
 
 impl Encoder {
@@ -119,7 +149,7 @@ impl Encoder {
 
     fn new() -> Self {
         let mut singles = vec![0; 0x1_0000];
-        let mut longer: Vec<([char; 2], &'static str, u16)> = Vec::new();
+        let mut of_pairs: Vec<(u32, &'static str, u16)> = Vec::new();
         for code in 0..MAX_WORDS {
             let Ok(word) = word(code) else { continue };
             let mut chars = word.chars();
@@ -129,29 +159,33 @@ impl Encoder {
                         *single = code as u16 + 1;
                     }
                 }
-                (Some(a), Some(b)) => longer.push(([a, b], chars.as_str(), code as u16)),
+                (Some(a), Some(b)) => of_pairs.push((pair_key(a, b), chars.as_str(), code as u16)),
                 _ => {}
             }
         }
-        longer.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())).then(a.1.cmp(b.1)));
-        let mut pairs: HashMap<[char; 2], Pair, FxBuildHasher> = HashMap::default();
-        let mut is_pair = vec![0_u64; (1 << 17) / 64];
-        let mut words = Vec::new();
-        for (pair, rest, code) in longer {
-            let bit = pair_bit(pair[0], pair[1]);
-            is_pair[bit / 64] |= 1 << (bit % 64);
+        of_pairs.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())).then(a.1.cmp(b.1)));
+        let mut encoder =
+            Encoder { singles, is_pair: vec![0; (1 << 17) / 64], pairs: vec![0; PAIR_PLACES], longer: Vec::new() };
+        for of_pair in of_pairs.chunk_by(|a, b| a.0 == b.0) {
+            let key = of_pair[0].0;
             // No more words than codes, which are 16 bits.
-            let at = words.len() as u16;
-            let entry = pairs.entry(pair).or_insert(Pair { own: 0, from: at, to: at });
-            match rest.chars().next() {
-                None => entry.own = code + 1,
-                Some(third) => {
-                    words.push(Longer { third, rest, code });
-                    entry.to = at + 1;
+            let from = encoder.longer.len() as u16;
+            let mut own = 0;
+            for &(_, rest, code) in of_pair {
+                match rest.chars().next() {
+                    None => own = code + 1,
+                    Some(third) => encoder.longer.push(Longer { key, third, rest, code }),
                 }
             }
+            let bit = pair_bit(key);
+            encoder.is_pair[bit / 64] |= 1 << (bit % 64);
+            let mut place = pair_place(key);
+            while encoder.pairs[place] != 0 {
+                place = (place + 1) % PAIR_PLACES;
+            }
+            encoder.pairs[place] = Pair::new(key, own, from).0;
         }
-        Encoder { singles, is_pair, pairs, longer: words }
+        encoder
     }
 
     /// Appends the codes of a text: at each place the longest word of the list.
@@ -184,20 +218,35 @@ impl Encoder {
     /// The longest word of two characters or more: its bytes behind them, and its code.
     #[inline]
     fn longer(&self, first: char, second: char, behind: &str) -> Option<(usize, u16)> {
-        let bit = pair_bit(first, second);
-        if self.is_pair[bit / 64] >> (bit % 64) & 1 == 0 {
+        let key = pair_key(first, second);
+        let bit = pair_bit(key);
+        if self.is_pair[bit / 64] >> (bit % 64) & 1 == 0 || (first as u32 | second as u32) > 0xffff {
             return None;
         }
-        let pair = self.pairs.get(&[first, second])?;
-        if pair.from < pair.to {
-            let third = behind.chars().next().unwrap_or_default();
-            let fits = |word: &&Longer| word.third == third && behind.starts_with(word.rest);
-            let words = &self.longer[usize::from(pair.from)..usize::from(pair.to)];
-            if let Some(word) = words.iter().find(fits) {
+        let pair = self.pair(key)?;
+        let third = behind.chars().next().unwrap_or_default();
+        let of_pair = self.longer[pair.from()..].iter().take_while(|word| word.key == key);
+        for word in of_pair {
+            if word.third == third && behind.starts_with(word.rest) {
                 return Some((word.rest.len(), word.code));
             }
         }
-        pair.own.checked_sub(1).map(|code| (0, code))
+        pair.own().checked_sub(1).map(|code| (0, code))
+    }
+
+    #[inline]
+    fn pair(&self, key: u32) -> Option<Pair> {
+        let mut place = pair_place(key);
+        loop {
+            let pair = Pair(self.pairs[place]);
+            if pair.0 == 0 {
+                return None;
+            }
+            if pair.key() == key {
+                return Some(pair);
+            }
+            place = (place + 1) % PAIR_PLACES;
+        }
     }
 }
 
@@ -224,6 +273,7 @@ mod tests {
         let different: std::collections::HashSet<&str> = all.into_iter().collect();
         assert_eq!(different.len(), MAX_WORDS);
         assert!(!different.contains(""));
+        assert!(LIST.chars().all(|c| c <= '\u{ffff}'), "two characters make a key of 32 bits");
     }
 
     #[test]
