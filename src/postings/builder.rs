@@ -60,7 +60,7 @@ impl Builder {
         }
     }
 
-    /// Bytes held in memory, about.
+    /// Bytes held in memory, about, beside tables of one size.
     pub(crate) fn memory(&self) -> usize {
         self.text.memory() + self.context.memory() + 16 * self.ranges.len()
     }

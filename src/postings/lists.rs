@@ -56,9 +56,10 @@ impl CharLists {
         self.new.deal(self.lists.len(), |slot, positions| self.bytes += self.lists[slot].extend(positions));
     }
 
-    /// Bytes held in memory, about: what grows by doubling is a quarter empty.
+    /// Bytes held in memory, about, beside tables of one size: what grows by doubling is
+    /// a quarter empty.
     pub(super) fn memory(&self) -> usize {
-        self.bytes / 3 * 4 + TERM_BYTES * self.table.count as usize + self.new.memory() + 4 * DIRECT
+        self.bytes / 3 * 4 + TERM_BYTES * self.table.count as usize + self.new.memory()
     }
 
     /// Hands each term to `sink` in the order of their bytes, with its positions.
@@ -105,7 +106,7 @@ impl WordLists {
         self.new.deal(self.lists.len(), |slot, units| self.bytes += self.lists[slot].extend(units));
     }
 
-    /// Bytes held in memory, about.
+    /// As [`CharLists::memory`].
     pub(super) fn memory(&self) -> usize {
         self.bytes / 3 * 4 + TERM_BYTES * self.table.words.len() + self.new.memory()
     }
