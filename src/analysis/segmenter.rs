@@ -46,16 +46,38 @@ pub(crate) enum Cut {
 pub(crate) type Span = std::ops::Range<usize>;
 
 /// A character of a block.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Char {
     /// Its first byte in the text.
     at: u32,
     c: char,
     code: u16,
-    /// Where the tree would have it, and it with the next one: read before the route
-    /// asks for them, all at once, as the tree is larger than what is near.
+    /// Where the tree has it, if it does, and it with the next one and the next two; see
+    /// [`look_up`].
     single: Node,
     pair: Node,
+    triple: Node,
+}
+
+/// Reads the places of words of up to three characters. The tree is larger than what is
+/// near, and the route asks for a place when it knows the one before: here none waits
+/// for another, but for those of one word.
+fn look_up(trie: &Trie, chars: &mut [Char]) {
+    let root = trie.root();
+    for c in chars.iter_mut() {
+        c.single = trie.place(root, c.code);
+    }
+    for at in 1..chars.len() {
+        let code = chars[at].code;
+        let c = &mut chars[at - 1];
+        c.pair = trie.place(c.single, code);
+    }
+    for at in 2..chars.len() {
+        let code = chars[at].code;
+        let c = &mut chars[at - 2];
+        // What is no pair leads anywhere: better to a place that is near.
+        c.triple = trie.place(if c.pair.is_child_of(c.single) { c.pair } else { root }, code);
+    }
 }
 
 /// The best way from a character to the block's end.
@@ -125,7 +147,6 @@ impl Segmenter {
     pub(crate) fn cut_known(&self, text: &str, cut: Cut, mut sink: impl FnMut(Span, Known)) {
         SCRATCH.with_borrow_mut(|scratch| {
             let trie = trie::bundled();
-            let root = trie.root();
             let mut start = 0;
             while start < text.len() {
                 let end = piece_end(text, start);
@@ -133,12 +154,7 @@ impl Segmenter {
                 for (at, c) in text[start..end].char_indices() {
                     let at = start + at;
                     if is_of_block(c) {
-                        let code = trie.code(c);
-                        if let Some(last) = scratch.chars.last_mut() {
-                            last.pair = trie.place(last.single, code);
-                        }
-                        let single = trie.place(root, code);
-                        scratch.chars.push(Char { at: at as u32, c, code, single, pair: Node::default() });
+                        scratch.chars.push(Char { at: at as u32, c, code: trie.code(c), ..Char::default() });
                         continue;
                     }
                     self.cut_block(text, at, cut, scratch, &mut sink);
@@ -157,6 +173,7 @@ impl Segmenter {
         if chars.is_empty() {
             return;
         }
+        look_up(trie::bundled(), chars);
         self.find_route(chars, steps);
         let block = Block { text, end, chars, steps };
         let mut word = |from: usize, to: usize, known: Known| {
@@ -220,8 +237,12 @@ impl Segmenter {
             return;
         }
         offer(at + 2, first.pair);
-        let mut node = first.pair;
-        for (end, c) in (at + 3..).zip(&chars[at + 2..]) {
+        if at + 2 == chars.len() || !first.triple.is_child_of(first.pair) {
+            return;
+        }
+        offer(at + 3, first.triple);
+        let mut node = first.triple;
+        for (end, c) in (at + 4..).zip(&chars[at + 3..]) {
             let Some(next) = trie.step(node, c.code) else { return };
             offer(end, next);
             node = next;
