@@ -86,6 +86,11 @@ impl Dictionary {
         bundled().node(word).map(Node::number)
     }
 
+    /// The bundled word of a number.
+    pub(crate) fn bundled_word(number: u32) -> String {
+        bundled().word(number)
+    }
+
     /// The bound of bundled words' numbers.
     pub(crate) fn bundled_numbers() -> usize {
         bundled().nodes()

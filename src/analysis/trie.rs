@@ -173,6 +173,33 @@ impl Trie {
         (node.value() != 0).then_some(node)
     }
 
+    /// The characters on the way to a node: of one that ends a word the word.
+    pub(super) fn word(&self, number: u32) -> String {
+        let characters = self.characters();
+        let mut chars = Vec::new();
+        let mut node = self.node_at(number as usize);
+        while node.at != 0 {
+            let parent = self.node_at(node.unit.parent());
+            let code = (node.at as usize).wrapping_sub(parent.unit.base());
+            chars.push(characters.get(code).copied().unwrap_or_default());
+            node = parent;
+        }
+        chars.into_iter().rev().collect()
+    }
+
+    /// The character of each code.
+    fn characters(&self) -> &'static [char] {
+        static CHARACTERS: OnceLock<Vec<char>> = OnceLock::new();
+        CHARACTERS.get_or_init(|| {
+            let mut characters = vec!['\0'; 1 << 16];
+            let rare = (0..self.rare_codes.len() / 8).filter_map(|at| char::from_u32(u32_at(self.rare_codes, 2 * at)));
+            for c in (0..TABLE as u32).filter_map(char::from_u32).chain(rare) {
+                characters[usize::from(self.code(c))] = c;
+            }
+            characters
+        })
+    }
+
     pub(super) fn nodes(&self) -> usize {
         self.units.len() / 8
     }
@@ -192,11 +219,7 @@ struct Children {
 
 impl Children {
     fn of(trie: &Trie) -> Self {
-        let mut characters = vec!['\0'; 1 << 16];
-        let rare = (0..trie.rare_codes.len() / 8).filter_map(|at| char::from_u32(u32_at(trie.rare_codes, 2 * at)));
-        for c in (0..TABLE as u32).filter_map(char::from_u32).chain(rare) {
-            characters[usize::from(trie.code(c))] = c;
-        }
+        let characters = trie.characters();
         let units = || (1..trie.nodes()).filter_map(|at| Some((at, Unit(u64_at(trie.units, at)?))));
         let parent_of = |unit: Unit| u64_at(trie.units, unit.parent()).map(Unit);
         let mut firsts = vec![0; trie.nodes() + 2];
@@ -278,6 +301,8 @@ mod tests {
         let mut next = Vec::new();
         people.for_each_next(&mut |c, _| next.push(c));
         assert!(next.contains(&'政') && next.contains(&'币') && !next.contains(&'境'), "{next:?}");
+        let word = bundled().node("人民政府").expect("a word");
+        assert_eq!(Dictionary::bundled_word(word.number()), "人民政府");
         let mut roots = 0;
         Place::root().for_each_next(&mut |_, _| roots += 1);
         assert!(roots > 5_000, "{roots}");

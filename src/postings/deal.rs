@@ -25,8 +25,8 @@ pub(super) struct Deal {
 impl Deal {
     /// An occurrence of a term, no earlier than the last one.
     #[inline]
-    pub(super) fn push(&mut self, term: usize, place: u32) {
-        self.terms.push(term as u32);
+    pub(super) fn push(&mut self, term: u32, place: u32) {
+        self.terms.push(term);
         self.places.push(place);
     }
 
@@ -38,6 +38,11 @@ impl Deal {
     /// Bytes held in memory.
     pub(super) fn memory(&self) -> usize {
         4 * (self.terms.capacity() + self.places.capacity() + self.ends.capacity() + self.sorted.capacity())
+    }
+
+    /// Gives every occurrence another number for its term.
+    pub(super) fn rename(&mut self, mut name: impl FnMut(u32) -> u32) {
+        self.terms.iter_mut().for_each(|term| *term = name(*term));
     }
 
     /// Hands each term that came, of `terms` there are, to `sink`, with its places.

@@ -1,6 +1,7 @@
 //! The lists of terms in memory: where each character stands, which units hold each
 //! word.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
@@ -43,7 +44,7 @@ impl CharLists {
     }
 
     #[inline]
-    fn push(&mut self, slot: usize, position: u32) {
+    fn push(&mut self, slot: u32, position: u32) {
         self.new.push(slot, position);
         if self.new.is_full() {
             self.deal();
@@ -93,8 +94,7 @@ impl WordLists {
     /// A word that stands in a unit; units ascend.
     #[inline]
     pub(super) fn push(&mut self, word: &str, known: Known, unit: u32) {
-        let slot = self.table.slot(word, known);
-        self.new.push(slot, unit);
+        self.new.push(self.table.number(word, known), unit);
         if self.new.is_full() {
             self.deal();
         }
@@ -102,13 +102,14 @@ impl WordLists {
 
     /// Brings the lists up to date.
     fn deal(&mut self) {
-        self.lists.resize_with(self.table.words.len(), Units::default);
+        self.new.rename(|number| self.table.slot(number));
+        self.lists.resize_with(self.table.numbers.len(), Units::default);
         self.new.deal(self.lists.len(), |slot, units| self.bytes += self.lists[slot].extend(units));
     }
 
     /// As [`CharLists::memory`].
     pub(super) fn memory(&self) -> usize {
-        self.bytes / 3 * 4 + TERM_BYTES * self.table.words.len() + self.new.memory()
+        self.bytes / 3 * 4 + TERM_BYTES * self.table.numbers.len() + self.new.memory()
     }
 
     /// Hands each word to `sink` in the order of their bytes, with its units, and how
@@ -120,7 +121,7 @@ impl WordLists {
             units.clear();
             more.clear();
             self.lists[slot].read(&mut units, &mut more);
-            sink(word, &units, &more);
+            sink(&word, &units, &more);
         }
     }
 }
@@ -143,7 +144,7 @@ impl CharTable {
 
     /// The slot of a character; the number of slots so far for a new one.
     #[inline]
-    fn char_slot(&mut self, c: char) -> usize {
+    fn char_slot(&mut self, c: char) -> u32 {
         let Some(slot) = self.direct.get_mut(c as usize) else {
             return self.run_slot(c.encode_utf8(&mut [0; 4]));
         };
@@ -151,17 +152,17 @@ impl CharTable {
             self.count += 1;
             *slot = self.count;
         }
-        *slot as usize - 1
+        *slot - 1
     }
 
     /// The slot of a run; the number of slots so far for a new one.
-    fn run_slot(&mut self, run: &str) -> usize {
+    fn run_slot(&mut self, run: &str) -> u32 {
         if let Some(&slot) = self.others.get(run) {
-            return slot as usize;
+            return slot;
         }
         self.others.insert(run.into(), self.count);
         self.count += 1;
-        self.count as usize - 1
+        self.count - 1
     }
 
     /// All in the order of their bytes.
@@ -176,46 +177,61 @@ impl CharTable {
     }
 }
 
-/// Words, numbered in the order they come.
+/// Words, by the numbers of the dictionary and behind them those of other words.
 struct WordTable {
-    /// The slot of a bundled word by its number, plus one.
-    bundled: Vec<u32>,
-    /// That of any other.
-    others: HashMap<Box<str>, u32, FxBuildHasher>,
+    /// The slot of a word by its number, plus one: slots are in the order they come.
+    slots: Vec<u32>,
     /// By slot.
-    words: Vec<Box<str>>,
+    numbers: Vec<u32>,
+    /// The numbers of words that are not bundled.
+    others: HashMap<Box<str>, u32, FxBuildHasher>,
 }
 
 impl WordTable {
     fn new() -> Self {
-        WordTable { bundled: vec![0; Dictionary::bundled_numbers()], others: HashMap::default(), words: Vec::new() }
+        WordTable { slots: vec![0; Dictionary::bundled_numbers()], numbers: Vec::new(), others: HashMap::default() }
     }
 
-    /// The slot of a word; the number of slots so far for a new one.
+    /// The number of a word.
     #[inline]
-    fn slot(&mut self, word: &str, known: Known) -> usize {
-        let next = self.words.len();
+    fn number(&mut self, word: &str, known: Known) -> u32 {
         let number = match known {
             Known::Bundled(number) => Some(number),
             // The model may join what is a word of the dictionary, too.
             Known::No | Known::Users => Dictionary::bundled_number(word),
         };
-        // Plus one.
-        let slot = match number.and_then(|number| self.bundled.get_mut(number as usize)) {
-            Some(slot) => slot,
-            None => self.others.entry(word.into()).or_default(),
-        };
-        if *slot > 0 {
-            return *slot as usize - 1;
+        number.unwrap_or_else(|| self.other_number(word))
+    }
+
+    fn other_number(&mut self, word: &str) -> u32 {
+        if let Some(&number) = self.others.get(word) {
+            return number;
         }
-        *slot = next as u32 + 1;
-        self.words.push(word.into());
-        next
+        let number = self.slots.len() as u32;
+        self.others.insert(word.into(), number);
+        self.slots.push(0);
+        number
+    }
+
+    /// The slot of a number; the number of slots so far for a new one.
+    #[inline]
+    fn slot(&mut self, number: u32) -> u32 {
+        let slot = &mut self.slots[number as usize];
+        if *slot == 0 {
+            self.numbers.push(number);
+            *slot = self.numbers.len() as u32;
+        }
+        *slot - 1
     }
 
     /// All in the order of their bytes.
-    fn sorted(&self) -> Vec<(&str, usize)> {
-        let mut words: Vec<(&str, usize)> = self.words.iter().map(AsRef::as_ref).zip(0..).collect();
+    fn sorted(&self) -> Vec<(Cow<'_, str>, usize)> {
+        let others: HashMap<u32, &str> = self.others.iter().map(|(word, &number)| (number, word.as_ref())).collect();
+        let word = |number: u32| match others.get(&number) {
+            Some(word) => Cow::Borrowed(*word),
+            None => Cow::Owned(Dictionary::bundled_word(number)),
+        };
+        let mut words: Vec<_> = self.numbers.iter().map(|&number| word(number)).zip(0..).collect();
         words.sort_unstable();
         words
     }
