@@ -11,7 +11,7 @@ seed() { # target, ending
         n=$((n + 1))
     done < <(find ../corpus -name "*$2" -print0 | sort -z)
 }
-for target in extract_text structure analysis snippet; do seed "$target" .txt; done
+for target in extract_text structure analysis snippet stored; do seed "$target" .txt; done
 seed extract_markdown .md
 seed extract_html .html
 mkdir -p corpus/query

@@ -6,6 +6,8 @@
 //! those of tests and of `cargo fuzz`.
 
 mod formats;
+mod guard;
+mod stored;
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -18,6 +20,7 @@ use crate::{Index, Mode, Query, SearchOptions, Searcher, extract, structure};
 #[cfg(feature = "archive")]
 pub use formats::package;
 pub use formats::{container, records};
+pub use stored::stored;
 
 /// Texts longer than this say nothing that shorter ones do not.
 const MAX_BYTES: usize = 64 * 1024;
@@ -469,6 +472,11 @@ mod tests {
     #[test]
     fn analysis() {
         fuzz("analysis", documents(".txt"), super::analysis);
+    }
+
+    #[test]
+    fn stored() {
+        fuzz("stored", documents(".txt"), super::stored);
     }
 
     #[test]

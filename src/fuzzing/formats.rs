@@ -4,12 +4,11 @@
 //! A panic in a dependency is caught by `read` and costs the file; one in this crate
 //! is a finding, and so is a reader that hangs or takes memory without bound.
 
-use std::cell::Cell;
 use std::path::Path;
-use std::sync::Once;
 use std::time::Duration;
 
 use super::check_extracted;
+use super::guard::guarded;
 use crate::extract::{ReadOptions, documents};
 
 /// Longer inputs say nothing that shorter ones do not.
@@ -21,40 +20,19 @@ const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// Before the path of each part in the input of [`package`].
 const PART_MARK: &[u8] = b"#part ";
 
-thread_local! {
-    static HAS_OWN_PANIC: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Panics of dependencies go on quietly, others are remembered and told to the hook
-/// there was, which in a fuzzer aborts.
-fn watch_panics() {
-    static WATCHED: Once = Once::new();
-    WATCHED.call_once(|| {
-        let outer = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if panic.location().is_some_and(|place| place.file().contains("/registry/src/")) {
-                return;
-            }
-            HAS_OWN_PANIC.set(true);
-            outer(panic);
-        }));
-    });
-}
-
 /// Whatever the bytes of a file of this name are: its documents are clean text, or
 /// there is an error.
 pub fn container(data: &[u8], name: &str) {
-    watch_panics();
-    HAS_OWN_PANIC.set(false);
     let options = ReadOptions::new().time_limit(TIME_LIMIT);
-    let _ = documents(&data[..data.len().min(MAX_BYTES)], Path::new(name), &options, &mut |part| {
-        assert!(part.member.as_deref() != Some(""), "a member without a name");
-        if let Ok(extracted) = part.result {
-            check_extracted(&extracted, Path::new(name));
-        }
-        Ok(())
+    guarded(|| {
+        let _ = documents(&data[..data.len().min(MAX_BYTES)], Path::new(name), &options, &mut |part| {
+            assert!(part.member.as_deref() != Some(""), "a member without a name");
+            if let Ok(extracted) = part.result {
+                check_extracted(&extracted, Path::new(name));
+            }
+            Ok(())
+        });
     });
-    assert!(!HAS_OWN_PANIC.get(), "a panic in this crate");
 }
 
 /// A package (.docx, .xlsx, .odt, .ofd) or an archive of the parts in `data`, each

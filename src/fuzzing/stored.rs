@@ -1,0 +1,115 @@
+//! What must hold for the files of a segment: whatever bytes they have, they are read
+//! or refused; and what was written comes back.
+
+use std::sync::OnceLock;
+
+use tantivy::directory::OwnedBytes;
+
+use super::guard::guarded;
+use crate::analysis::{Dictionary, Segmenter, chars};
+use crate::document::{Item, Section};
+use crate::postings::{self, Place, Postings};
+use crate::texts::{self, Texts};
+
+/// Longer texts say nothing that shorter ones do not.
+const MAX_BYTES: usize = 4 * 1024;
+
+/// The texts and postings of the sections that `data` makes, whole, and with some bytes
+/// changed: the first byte says how many, then three bytes name each.
+pub fn stored(data: &[u8]) {
+    let Some((&changes, data)) = data.split_first() else { return };
+    let changes = usize::from(changes % 8);
+    let (places, text) = data.split_at(data.len().min(3 * changes));
+    let text = String::from_utf8_lossy(&text[..text.len().min(MAX_BYTES)]);
+    let sections = sections(&text);
+
+    let mut builder = texts::Builder::default();
+    builder.begin_document(&text.chars().take(30).collect::<String>());
+    sections.iter().for_each(|section| builder.add(section));
+    let mut file = builder.finish().concat();
+    let whole = Texts::open(OwnedBytes::new(file.clone())).expect("what was written is whole");
+    assert_eq!(whole.records() as usize, sections.len());
+    for (record, section) in (0..).zip(&sections) {
+        assert_eq!(&whole.section(record).expect("whole"), section, "a section comes back");
+    }
+    change(&mut file, places);
+    read_texts(file);
+
+    static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
+    let segmenter = SEGMENTER.get_or_init(|| Segmenter::new(Dictionary::new()));
+    let mut builder = postings::Builder::new(segmenter.clone());
+    builder.begin_document();
+    sections.iter().for_each(|section| builder.add_record([section.text.as_str()], &[]));
+    let mut file = builder.finish().concat();
+    let whole = Postings::open(OwnedBytes::new(file.clone())).expect("what was written is whole");
+    for (record, section) in (0..).zip(&sections).take(20) {
+        let phrase: String = section.text.chars().filter(|c| *c != '\n').take(6).collect();
+        let terms = chars::terms(&phrase);
+        if terms.is_empty() || section.text.chars().take(6).any(|c| c == '\n') || !is_closed(&section.text, &phrase) {
+            continue;
+        }
+        let mut is_found = false;
+        whole.phrase(Place::Text, &terms, |unit, _| is_found |= unit == record).expect("whole");
+        assert!(is_found, "{phrase:?} is not found where it stands");
+    }
+    change(&mut file, places);
+    read_postings(file);
+}
+
+/// Whether a run of letters does not go on behind the phrase that a text begins with.
+fn is_closed(text: &str, phrase: &str) -> bool {
+    chars::text_terms(text).starts_with(&chars::text_terms(phrase))
+}
+
+/// Sections of all shapes, a paragraph each.
+fn sections(text: &str) -> Vec<Section> {
+    let mut path: Vec<String> = Vec::new();
+    let of_paragraph = |(ordinal, paragraph): (usize, &str)| {
+        let heading: String = paragraph.chars().take(ordinal % 9).collect();
+        path.truncate(paragraph.len() % 5);
+        path.push(heading.clone());
+        Section {
+            ordinal: ordinal as u32,
+            level: (paragraph.len() % 7) as u8,
+            label: paragraph.chars().skip(ordinal % 3).take(ordinal % 4).collect(),
+            line: (ordinal * (paragraph.len() % 300)) as u32,
+            items: (0..ordinal % 3).map(|at| Item { label: heading.clone(), level: 1, start: at as u32 }).collect(),
+            heading,
+            path: path.clone(),
+            text: paragraph.to_owned(),
+        }
+    };
+    text.split_terminator("\n\n").flat_map(|part| part.split('。')).enumerate().map(of_paragraph).collect()
+}
+
+fn change(file: &mut [u8], places: &[u8]) {
+    let length = file.len();
+    for place in places.chunks_exact(3) {
+        // From the front and from the back: both ends say where the rest is.
+        let at = usize::from(u16::from_le_bytes([place[0], place[1]]));
+        let at = if at % 2 == 0 { at / 2 % length } else { length - 1 - at / 2 % length };
+        file[at] ^= place[2];
+    }
+}
+
+fn read_texts(file: Vec<u8>) {
+    let Ok(texts) = Texts::open(OwnedBytes::new(file)) else { return };
+    for record in 0..texts.records().min(1_000) {
+        let _ = (texts.section(record), texts.head(record), texts.title(record), texts.path(record));
+    }
+}
+
+fn read_postings(file: Vec<u8>) {
+    let Ok(postings) = Postings::open(OwnedBytes::new(file)) else { return };
+    // The dictionaries are read by `fst`, which trusts its bytes; a search is guarded
+    // against that as a whole. A panic of ours is a finding.
+    guarded(|| {
+        for place in [Place::Text, Place::Context] {
+            let _ = postings.phrase(place, &chars::terms("人民政府"), |_, _| {});
+            let _ = postings.phrase(place, &chars::terms("第"), |_, _| {});
+            let _ = postings.word(place, "安全", |_, _, _| {});
+            let _ = postings.range(place, 0);
+        }
+        let _ = postings.documents();
+    });
+}
