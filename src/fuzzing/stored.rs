@@ -26,7 +26,8 @@ pub fn stored(data: &[u8]) {
     let mut builder = texts::Builder::default();
     builder.begin_document(&text.chars().take(30).collect::<String>());
     sections.iter().for_each(|section| builder.add(section));
-    let mut file = builder.finish().concat();
+    let mut file = Vec::new();
+    builder.finish(&mut file).expect("in memory");
     let whole = Texts::open(OwnedBytes::new(file.clone())).expect("what was written is whole");
     assert_eq!(whole.records() as usize, sections.len());
     for (record, section) in (0..).zip(&sections) {
@@ -40,7 +41,8 @@ pub fn stored(data: &[u8]) {
     let mut builder = postings::Builder::new(segmenter.clone());
     builder.begin_document();
     sections.iter().for_each(|section| builder.add_record([section.text.as_str()], &[]));
-    let mut file = builder.finish().concat();
+    let mut file = Vec::new();
+    builder.finish(&mut file).expect("in memory");
     let whole = Postings::open(OwnedBytes::new(file.clone())).expect("what was written is whole");
     for (record, section) in (0..).zip(&sections).take(20) {
         let phrase: String = section.text.chars().filter(|c| *c != '\n').take(6).collect();

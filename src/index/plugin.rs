@@ -2,7 +2,7 @@
 //! files more in each, written, merged and deleted with the rest.
 
 use std::any::Any;
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use tantivy::directory::TerminatingWrite as _;
@@ -82,12 +82,17 @@ pub(crate) fn corruption(what: &str) -> TantivyError {
     TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(what.to_owned()))
 }
 
-fn write(segment: &Segment, extension: &str, parts: Vec<Vec<u8>>) -> tantivy::Result<()> {
+/// Writes a file of a segment.
+fn write(
+    segment: &Segment,
+    extension: &str,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> tantivy::Result<()> {
     let mut file = segment.clone().open_write(component(extension))?;
-    // Each goes when it is written.
-    for part in parts {
-        file.write_all(&part)?;
-    }
+    fill(&mut file).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => corruption(&error.to_string()),
+        _ => error.into(),
+    })?;
     file.terminate()?;
     Ok(())
 }
@@ -115,15 +120,13 @@ impl SegmentPlugin for Plugin {
             .zip(&alive)
             .map(|(opened, is_alive)| texts::Source { texts: &opened.texts, is_alive })
             .collect();
-        let mut file = context.target_segment.clone().open_write(component(TEXTS))?;
-        texts::merge(&sources, &mut file)?;
-        file.terminate()?;
+        write(context.target_segment, TEXTS, |file| texts::merge(&sources, file))?;
         let sources: Vec<_> = opened
             .iter()
             .zip(&alive)
             .map(|(opened, is_alive)| postings::Source { postings: &opened.postings, is_alive })
             .collect();
-        write(context.target_segment, POSTINGS, postings::merge(&sources).map_err(damaged)?)
+        write(context.target_segment, POSTINGS, |file| postings::merge(&sources, file))
     }
 }
 
@@ -146,8 +149,9 @@ impl PluginWriter for Writer {
         if mapping.is_some() {
             return Err(TantivyError::InvalidArgument("the records of a segment cannot be reordered".to_owned()));
         }
-        write(segment, TEXTS, self.texts.finish())?;
-        write(segment, POSTINGS, self.postings.finish())
+        let Writer { postings, texts } = *self;
+        write(segment, TEXTS, |file| texts.finish(file))?;
+        write(segment, POSTINGS, |file| postings.finish(file))
     }
 
     fn mem_usage(&self) -> usize {

@@ -19,7 +19,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldI
 
 /// Changes whenever an index written before can no longer be read right: fields,
 /// record encoding, tokenizers, folding.
-pub(crate) const SCHEMA_VERSION: u32 = 5;
+pub(crate) const SCHEMA_VERSION: u32 = 6;
 
 /// The term of `label` that marks sections which define an abbreviation
 /// （以下简称…）. No label has a blank at its head.

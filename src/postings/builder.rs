@@ -1,9 +1,11 @@
 //! Texts → postings in memory.
 
+use std::io::{Result, Write};
+
 use crate::analysis::chars;
 use crate::analysis::{Cut, Folder, Segmenter, fold, is_word};
 
-use super::format::{self, PartWriter};
+use super::format::{FileWriter, PartWriter};
 use super::lists::{CharLists, WordLists};
 
 /// A title or heading, with the records it stands over.
@@ -65,9 +67,15 @@ impl Builder {
         self.text.memory() + self.context.memory() + 16 * self.ranges.len()
     }
 
-    /// The postings as bytes, in parts to be written one after the other.
-    pub(crate) fn finish(self) -> Vec<Vec<u8>> {
-        format::assemble(self.text.write(), self.context.write(), &self.ranges, &self.documents)
+    /// Writes the postings as a file.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub(crate) fn finish(self, out: &mut dyn Write) -> Result<()> {
+        let mut file = FileWriter::new(out);
+        let text_lengths = self.text.write(&mut file)?;
+        let context_lengths = self.context.write(&mut file)?;
+        file.finish(&text_lengths, &context_lengths, &self.ranges, &self.documents)
     }
 }
 
@@ -130,10 +138,12 @@ impl Part {
         self.chars.memory() + self.words.memory() + 8 * self.starts.len()
     }
 
-    fn write(self) -> format::Part {
-        let mut writer = PartWriter::new(self.starts, self.next_position);
-        self.chars.write(|term, positions| writer.chars(term, positions));
-        self.words.write(|term, units, counts| writer.words(term, units, counts));
+    /// Gives the words of each unit.
+    fn write(self, file: &mut FileWriter<'_>) -> Result<Vec<u32>> {
+        let mut writer = PartWriter::new(file, self.starts, self.next_position)?;
+        self.chars.write(|term, positions| writer.chars(term, positions))?;
+        writer.end_chars()?;
+        self.words.write(|term, units, more| writer.words(term, units, more))?;
         writer.finish()
     }
 }

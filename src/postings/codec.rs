@@ -16,6 +16,12 @@ pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Damaged;
 
+impl From<Damaged> for std::io::Error {
+    fn from(_: Damaged) -> Self {
+        std::io::Error::new(std::io::ErrorKind::InvalidData, "the postings of a segment cannot be read")
+    }
+}
+
 pub(super) type Result<T> = std::result::Result<T, Damaged>;
 
 /// Appends a number, seven bits a byte.

@@ -1,7 +1,7 @@
 //! Postings as a file lays them out.
 //!
 //! ```text
-//! blocks, one after the other    each part: starts, chars, char lists, words, word lists
+//! blocks, one after the other    each part: starts, char lists, chars, word lists, words
 //!                                then: ranges (u32 from, u32 to), the documents' first
 //!                                records, lengths of the records' texts and of their contexts (a byte each,
 //!                                rounded as tantivy rounds them)
@@ -11,7 +11,10 @@
 //! ```
 //!
 //! Numbers are little-endian. Dictionaries are FSTs from a term to where its list
-//! begins among the lists.
+//! begins among the lists; they stand behind them, so that lists are written as they
+//! come and never all held in memory.
+
+use std::io::{Result, Write};
 
 use fst::MapBuilder;
 use tantivy::fieldnorm::FieldNormReader;
@@ -19,7 +22,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use super::codec::Encoder;
 
 /// What a file ends with.
-pub(super) const MAGIC: &[u8; 8] = b"gongwen\x01";
+pub(super) const MAGIC: &[u8; 8] = b"gongwen\x02";
 
 /// Blocks of a part.
 pub(super) const PART_BLOCKS: usize = 5;
@@ -28,104 +31,135 @@ pub(super) const BLOCKS: usize = 2 * PART_BLOCKS + 4;
 /// Numbers of the table behind the blocks' ends.
 pub(super) const NUMBERS: usize = 3;
 
-/// A part, encoded.
-pub(super) struct Part {
-    blocks: [Vec<u8>; PART_BLOCKS],
-    /// Words of each unit.
-    lengths: Vec<u32>,
+/// Writes a file, block after block.
+pub(super) struct FileWriter<'a> {
+    out: &'a mut dyn Write,
+    /// Bytes so far.
+    at: u64,
+    /// Where each block ends.
+    ends: Vec<u64>,
 }
 
-/// Encodes a part; terms come in the order of their bytes.
-pub(super) struct PartWriter {
+impl<'a> FileWriter<'a> {
+    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+        FileWriter { out, at: 0, ends: Vec::with_capacity(BLOCKS) }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.at += bytes.len() as u64;
+        self.out.write_all(bytes)
+    }
+
+    fn end_block(&mut self) {
+        self.ends.push(self.at);
+    }
+
+    fn block(&mut self, bytes: &[u8]) -> Result<()> {
+        self.write(bytes)?;
+        self.end_block();
+        Ok(())
+    }
+
+    /// Ends the file behind both parts. The lengths are words of each unit, `ranges` the
+    /// records of each piece, `documents` the first record of each document.
+    pub(super) fn finish(
+        mut self,
+        text_lengths: &[u32],
+        context_lengths: &[u32],
+        ranges: &[(u32, u32)],
+        documents: &[u32],
+    ) -> Result<()> {
+        // A document is whole in a segment; one that is not must not break the file.
+        let records = text_lengths.len() as u32;
+        let ranges: Vec<_> = ranges.iter().map(|&(from, to)| (from.min(records), to.min(records))).collect();
+        let mut bytes = Vec::with_capacity(8 * ranges.len());
+        for &(from, to) in &ranges {
+            bytes.extend_from_slice(&from.to_le_bytes());
+            bytes.extend_from_slice(&to.to_le_bytes());
+        }
+        self.block(&bytes)?;
+        bytes.clear();
+        Encoder::new().sorted(documents, &mut bytes);
+        self.block(&bytes)?;
+        let mut words = 0;
+        let context_lengths = spread(context_lengths, &ranges, text_lengths.len());
+        for lengths in [text_lengths, &context_lengths] {
+            let rounded: Vec<u8> = lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect();
+            self.block(&rounded)?;
+            words += lengths.iter().map(|&length| u64::from(length)).sum::<u64>();
+        }
+        debug_assert_eq!(self.ends.len(), BLOCKS);
+        let numbers: [u64; NUMBERS] = [u64::from(records), ranges.len() as u64, words];
+        let table: Vec<u8> = self.ends.iter().chain(&numbers).flat_map(|number| number.to_le_bytes()).collect();
+        self.write(&table)?;
+        self.write(MAGIC)
+    }
+}
+
+/// Writes a part: its characters, then its words, each in the order of their bytes.
+pub(super) struct PartWriter<'f, 'a> {
+    file: &'f mut FileWriter<'a>,
     encoder: Encoder,
-    starts: Vec<u8>,
+    /// The list that is written.
+    list: Vec<u8>,
+    /// Where the lists of this kind begin in the file.
+    lists_at: u64,
+    dictionary: MapBuilder<Vec<u8>>,
     lengths: Vec<u32>,
-    chars: MapBuilder<Vec<u8>>,
-    char_lists: Vec<u8>,
-    words: MapBuilder<Vec<u8>>,
-    word_lists: Vec<u8>,
 }
 
-impl PartWriter {
+impl<'f, 'a> PartWriter<'f, 'a> {
     /// `starts` are the units' first positions, `end` the one behind the last unit.
-    pub(super) fn new(mut starts: Vec<u32>, end: u32) -> Self {
+    pub(super) fn new(file: &'f mut FileWriter<'a>, mut starts: Vec<u32>, end: u32) -> Result<Self> {
         let mut encoder = Encoder::new();
-        let mut bytes = Vec::new();
+        let mut list = Vec::new();
         let lengths = vec![0; starts.len()];
         // As a unit that follows would begin.
         starts.push(if starts.is_empty() { 0 } else { end + 1 });
-        encoder.sorted(&starts, &mut bytes);
-        PartWriter {
-            encoder,
-            starts: bytes,
-            lengths,
-            chars: MapBuilder::memory(),
-            char_lists: Vec::new(),
-            words: MapBuilder::memory(),
-            word_lists: Vec::new(),
-        }
+        encoder.sorted(&starts, &mut list);
+        file.block(&list)?;
+        let lists_at = file.at;
+        Ok(PartWriter { file, encoder, list, lists_at, dictionary: MapBuilder::memory(), lengths })
     }
 
-    pub(super) fn chars(&mut self, term: &str, positions: &[u32]) {
-        self.chars.insert(term, self.char_lists.len() as u64).expect("terms come sorted, each once");
-        self.encoder.sorted(positions, &mut self.char_lists);
+    pub(super) fn chars(&mut self, term: &str, positions: &[u32]) -> Result<()> {
+        self.begin_list(term);
+        self.encoder.sorted(positions, &mut self.list);
+        self.file.write(&self.list)
+    }
+
+    /// Ends the characters: words follow.
+    pub(super) fn end_chars(&mut self) -> Result<()> {
+        self.end_lists()
     }
 
     /// `more` says how often each unit has the word beyond once.
-    pub(super) fn words(&mut self, term: &str, units: &[u32], more: &[u32]) {
-        self.words.insert(term, self.word_lists.len() as u64).expect("terms come sorted, each once");
-        self.encoder.sorted(units, &mut self.word_lists);
-        self.encoder.plain(more, &mut self.word_lists);
+    pub(super) fn words(&mut self, term: &str, units: &[u32], more: &[u32]) -> Result<()> {
+        self.begin_list(term);
+        self.encoder.sorted(units, &mut self.list);
+        self.encoder.plain(more, &mut self.list);
         units.iter().zip(more).for_each(|(&unit, more)| self.lengths[unit as usize] += 1 + more);
+        self.file.write(&self.list)
     }
 
-    pub(super) fn finish(self) -> Part {
-        const IN_MEMORY: &str = "writing to memory does not fail";
-        Part {
-            blocks: [
-                self.starts,
-                self.chars.into_inner().expect(IN_MEMORY),
-                self.char_lists,
-                self.words.into_inner().expect(IN_MEMORY),
-                self.word_lists,
-            ],
-            lengths: self.lengths,
-        }
+    /// Ends the part; gives the words of each unit.
+    pub(super) fn finish(mut self) -> Result<Vec<u32>> {
+        self.end_lists()?;
+        Ok(self.lengths)
     }
-}
 
-/// The file, in parts to be written one after the other: they may be large, and need
-/// not be put together in memory. `ranges` are the records of each piece, `documents` the first record of
-/// each document.
-pub(super) fn assemble(text: Part, context: Part, ranges: &[(u32, u32)], documents: &[u32]) -> Vec<Vec<u8>> {
-    // A document is whole in a segment; one that is not must not break the file.
-    let records = text.lengths.len() as u32;
-    let ranges: Vec<_> = ranges.iter().map(|&(from, to)| (from.min(records), to.min(records))).collect();
-    let mut range_bytes = Vec::with_capacity(8 * ranges.len());
-    for &(from, to) in &ranges {
-        range_bytes.extend_from_slice(&from.to_le_bytes());
-        range_bytes.extend_from_slice(&to.to_le_bytes());
+    fn begin_list(&mut self, term: &str) {
+        self.dictionary.insert(term, self.file.at - self.lists_at).expect("terms come sorted, each once");
+        self.list.clear();
     }
-    let mut document_bytes = Vec::new();
-    Encoder::new().sorted(documents, &mut document_bytes);
-    let context_lengths = spread(&context.lengths, &ranges, text.lengths.len());
-    let rounded = |lengths: &[u32]| lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect();
-    let sum = |lengths: &[u32]| lengths.iter().map(|&length| u64::from(length)).sum::<u64>();
-    let lengths: [Vec<u8>; 2] = [rounded(&text.lengths), rounded(&context_lengths)];
-    let numbers: [u64; NUMBERS] =
-        [text.lengths.len() as u64, ranges.len() as u64, sum(&text.lengths) + sum(&context_lengths)];
-    let blocks: Vec<Vec<u8>> =
-        text.blocks.into_iter().chain(context.blocks).chain([range_bytes, document_bytes]).chain(lengths).collect();
-    debug_assert_eq!(blocks.len(), BLOCKS);
-    let mut table = Vec::with_capacity(8 * (BLOCKS + NUMBERS) + MAGIC.len());
-    let mut end = 0;
-    for block in &blocks {
-        end += block.len() as u64;
-        table.extend_from_slice(&end.to_le_bytes());
+
+    fn end_lists(&mut self) -> Result<()> {
+        self.file.end_block();
+        let dictionary = std::mem::replace(&mut self.dictionary, MapBuilder::memory());
+        self.file.block(&dictionary.into_inner().expect("writing to memory does not fail"))?;
+        self.lists_at = self.file.at;
+        Ok(())
     }
-    numbers.iter().for_each(|number| table.extend_from_slice(&number.to_le_bytes()));
-    table.extend_from_slice(MAGIC);
-    blocks.into_iter().chain([table]).collect()
 }
 
 /// The words that each record has in the pieces over it.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::Result;
 
 use rustc_hash::FxBuildHasher;
 
@@ -64,14 +65,15 @@ impl CharLists {
     }
 
     /// Hands each term to `sink` in the order of their bytes, with its positions.
-    pub(super) fn write(mut self, mut sink: impl FnMut(&str, &[u32])) {
+    pub(super) fn write(mut self, mut sink: impl FnMut(&str, &[u32]) -> Result<()>) -> Result<()> {
         self.deal();
         let mut positions = Vec::new();
         for (term, slot) in self.table.sorted() {
             positions.clear();
             self.lists[slot].read(&mut positions);
-            sink(&term, &positions);
+            sink(&term, &positions)?;
         }
+        Ok(())
     }
 }
 
@@ -114,15 +116,16 @@ impl WordLists {
 
     /// Hands each word to `sink` in the order of their bytes, with its units, and how
     /// often it stands in each beyond once.
-    pub(super) fn write(mut self, mut sink: impl FnMut(&str, &[u32], &[u32])) {
+    pub(super) fn write(mut self, mut sink: impl FnMut(&str, &[u32], &[u32]) -> Result<()>) -> Result<()> {
         self.deal();
         let (mut units, mut more) = (Vec::new(), Vec::new());
         for (word, slot) in self.table.sorted() {
             units.clear();
             more.clear();
             self.lists[slot].read(&mut units, &mut more);
-            sink(&word, &units, &more);
+            sink(&word, &units, &more)?;
         }
+        Ok(())
     }
 }
 

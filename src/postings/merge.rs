@@ -1,12 +1,15 @@
 //! Postings of several segments → those of one.
 
+use std::io::{self, Write};
+
 use fst::Streamer as _;
-use fst::map::OpBuilder;
+use fst::map::{IndexedValue, OpBuilder};
+use tantivy::directory::OwnedBytes;
 
 use super::Place;
 use super::codec::{Damaged, Result};
-use super::format::{self, PartWriter};
-use super::reader::{Kind, Part, Postings};
+use super::format::{FileWriter, PartWriter};
+use super::reader::{Part, Postings};
 
 /// A segment to be merged.
 pub(crate) struct Source<'a> {
@@ -15,25 +18,35 @@ pub(crate) struct Source<'a> {
     pub is_alive: &'a dyn Fn(u32) -> bool,
 }
 
-/// Where a unit goes: its number, and its first position less the old one (mod 2³²).
-#[derive(Clone, Copy)]
-struct Move {
-    unit: u32,
-    shift: u32,
-}
-
-/// How the units of one part of one segment move; `None` for those that go.
+/// How the units of one part of one segment move, and their positions.
+#[derive(Default)]
 struct Moves {
-    starts: Vec<u32>,
-    moves: Vec<Option<Move>>,
+    /// Number of units there were.
+    count: u32,
+    units: Runs,
+    positions: Runs,
 }
 
-/// The postings of the records that stay, segment after segment, in parts as
-/// [`super::Builder::finish`] gives them.
+/// Neighbours that move together: where nothing was deleted, all of them.
+#[derive(Default)]
+struct Runs {
+    list: Vec<Run>,
+}
+
+struct Run {
+    /// The first old number.
+    from: u32,
+    /// The new numbers less the old ones (mod 2³²); `None` for those that go.
+    shift: Option<u32>,
+}
+
+/// Writes the postings of the records that stay, segment after segment, as
+/// [`super::Builder::finish`] would: one list is held in memory at a time.
 ///
 /// # Errors
-/// When one is damaged, or all together have 2³² positions or more.
-pub(crate) fn merge(sources: &[Source<'_>]) -> Result<Vec<Vec<u8>>> {
+/// Those of `out`; `InvalidData` when one is damaged, or all together have 2³²
+/// positions or more.
+pub(crate) fn merge(sources: &[Source<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut ranges = Vec::new();
     let mut records = 0;
     let mut documents = Vec::new();
@@ -62,8 +75,8 @@ pub(crate) fn merge(sources: &[Source<'_>]) -> Result<Vec<Vec<u8>>> {
         }
         kept_pieces.push(kept);
     }
-    let mut parts = Vec::with_capacity(2);
-    for place in [Place::Text, Place::Context] {
+    let mut file = FileWriter::new(out);
+    let mut write = |place: Place| -> io::Result<Vec<u32>> {
         let (mut starts, mut next) = (Vec::new(), 0_u32);
         let mut all = Vec::with_capacity(sources.len());
         for (source, kept) in sources.iter().zip(&kept_pieces) {
@@ -74,10 +87,14 @@ pub(crate) fn merge(sources: &[Source<'_>]) -> Result<Vec<Vec<u8>>> {
             let part = source.postings.part(place);
             all.push((part, Moves::new(part, stays, &mut starts, &mut next)?));
         }
-        parts.push(merge_parts(&all, starts, next.saturating_sub(1))?);
-    }
-    let (Some(context), Some(text)) = (parts.pop(), parts.pop()) else { return Err(Damaged) };
-    Ok(format::assemble(text, context, &ranges, &documents))
+        let mut writer = PartWriter::new(&mut file, starts, next.saturating_sub(1))?;
+        merge_chars(&all, &mut writer)?;
+        writer.end_chars()?;
+        merge_words(&all, &mut writer)?;
+        writer.finish()
+    };
+    let (text_lengths, context_lengths) = (write(Place::Text)?, write(Place::Context)?);
+    file.finish(&text_lengths, &context_lengths, &ranges, &documents)
 }
 
 impl Moves {
@@ -86,84 +103,103 @@ impl Moves {
     fn new(part: &Part, stays: impl Fn(u32) -> bool, new_starts: &mut Vec<u32>, next: &mut u32) -> Result<Self> {
         let mut starts = Vec::new();
         part.starts()?.read_all(&mut starts)?;
-        let mut moves = Vec::with_capacity(starts.len());
-        for (unit, pair) in starts.windows(2).enumerate() {
-            if !stays(unit as u32) {
-                moves.push(None);
-                continue;
+        let mut moves = Moves::default();
+        for pair in starts.windows(2) {
+            let (unit, length) = (moves.count, pair[1].checked_sub(pair[0]).ok_or(Damaged)?);
+            let stays = stays(unit);
+            moves.units.push(unit, stays.then(|| (new_starts.len() as u32).wrapping_sub(unit)));
+            moves.positions.push(pair[0], stays.then(|| next.wrapping_sub(pair[0])));
+            moves.count += 1;
+            if stays {
+                new_starts.push(*next);
+                *next = next.checked_add(length).ok_or(Damaged)?;
             }
-            moves.push(Some(Move { unit: new_starts.len() as u32, shift: next.wrapping_sub(pair[0]) }));
-            new_starts.push(*next);
-            let length = pair[1].checked_sub(pair[0]).ok_or(Damaged)?;
-            *next = next.checked_add(length).ok_or(Damaged)?;
         }
-        Ok(Moves { starts, moves })
+        Ok(moves)
     }
 }
 
-fn merge_parts(parts: &[(&Part, Moves)], starts: Vec<u32>, end: u32) -> Result<format::Part> {
-    let mut writer = PartWriter::new(starts, end);
-    for kind in [Kind::Chars, Kind::Words] {
-        let mut union = OpBuilder::new();
-        for (part, _) in parts {
-            union.push(match kind {
-                Kind::Chars => &part.chars,
-                Kind::Words => &part.words,
+impl Runs {
+    /// The next numbers, from `from`.
+    fn push(&mut self, from: u32, shift: Option<u32>) {
+        if self.list.last().is_none_or(|last| last.shift != shift) {
+            self.list.push(Run { from, shift });
+        }
+    }
+
+    /// Hands what stays of an ascending list to `sink`, in order: where it stands in the
+    /// list, and what to add to it (mod 2³²).
+    fn each(&self, list: &[u32], mut sink: impl FnMut(std::ops::Range<usize>, u32)) {
+        let mut at = 0;
+        while let Some(&first) = list.get(at) {
+            let next = self.list.partition_point(|run| run.from <= first);
+            let end = match self.list.get(next) {
+                Some(run) => at + list[at..].partition_point(|&number| number < run.from),
+                None => list.len(),
+            };
+            if let Some(shift) = next.checked_sub(1).and_then(|run| self.list[run].shift) {
+                sink(at..end, shift);
+            }
+            at = end;
+        }
+    }
+}
+
+/// A part of each segment, and how its units move.
+type Parts<'a> = [(&'a Part, Moves)];
+
+fn merge_chars(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
+    let (mut old, mut merged) = (Vec::new(), Vec::new());
+    for_each_term(parts.iter().map(|(part, _)| &part.chars), |term, lists| {
+        merged.clear();
+        for list in lists {
+            let (part, moves) = &parts[list.index];
+            old.clear();
+            part.read_chars(list.value, &mut old)?;
+            moves.positions.each(&old, |places, shift| {
+                merged.extend(old[places].iter().map(|position| position.wrapping_add(shift)));
             });
         }
-        let mut terms = union.union();
-        let (mut old, mut more) = (Vec::new(), Vec::new());
-        let (mut merged, mut merged_more) = (Vec::new(), Vec::new());
-        while let Some((term, lists)) = terms.next() {
-            merged.clear();
-            merged_more.clear();
-            let mut lists = lists.to_vec();
-            lists.sort_unstable_by_key(|list| list.index);
-            for list in lists {
-                let (part, moves) = &parts[list.index];
-                old.clear();
-                more.clear();
-                match kind {
-                    Kind::Chars => {
-                        part.read_chars(list.value, &mut old)?;
-                        moves.positions(&old, &mut merged);
-                    }
-                    Kind::Words => {
-                        part.word_list(list.value, &mut old, &mut more)?;
-                        for (&unit, &more) in old.iter().zip(&more) {
-                            if let Some(to) = moves.moves.get(unit as usize).ok_or(Damaged)? {
-                                merged.push(to.unit);
-                                merged_more.push(more);
-                            }
-                        }
-                    }
-                }
-            }
-            let term = std::str::from_utf8(term).map_err(|_| Damaged)?;
-            match kind {
-                _ if merged.is_empty() => {}
-                Kind::Chars => writer.chars(term, &merged),
-                Kind::Words => writer.words(term, &merged, &merged_more),
-            }
-        }
-    }
-    Ok(writer.finish())
+        if merged.is_empty() { Ok(()) } else { writer.chars(term, &merged) }
+    })
 }
 
-impl Moves {
-    fn positions(&self, old: &[u32], into: &mut Vec<u32>) {
-        let mut unit = 0;
-        for &position in old {
-            // A common term stands in the next unit, a rare one far away.
-            if self.starts.get(unit + 1).is_some_and(|&next| next <= position) {
-                unit += 1;
-                if self.starts.get(unit + 1).is_some_and(|&next| next <= position) {
-                    unit += self.starts[unit + 1..].partition_point(|&start| start <= position);
-                }
+fn merge_words(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
+    let (mut old, mut old_more) = (Vec::new(), Vec::new());
+    let (mut merged, mut more) = (Vec::new(), Vec::new());
+    for_each_term(parts.iter().map(|(part, _)| &part.words), |term, lists| {
+        merged.clear();
+        more.clear();
+        for list in lists {
+            let (part, moves) = &parts[list.index];
+            old.clear();
+            old_more.clear();
+            part.word_list(list.value, &mut old, &mut old_more)?;
+            if old.last().is_some_and(|&unit| unit >= moves.count) || old_more.len() != old.len() {
+                return Err(Damaged.into());
             }
-            if let Some(Some(to)) = self.moves.get(unit) {
-                into.push(position.wrapping_add(to.shift));
-            }
+            moves.units.each(&old, |places, shift| {
+                merged.extend(old[places.clone()].iter().map(|unit| unit.wrapping_add(shift)));
+                more.extend_from_slice(&old_more[places]);
+            });
         }
+        if merged.is_empty() { Ok(()) } else { writer.words(term, &merged, &more) }
+    })
+}
+
+/// Hands each term of the dictionaries to `sink`, in the order of their bytes, with its
+/// place in each that has it, in the dictionaries' order.
+fn for_each_term<'a>(
+    dictionaries: impl Iterator<Item = &'a fst::Map<OwnedBytes>>,
+    mut sink: impl FnMut(&str, &[IndexedValue]) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut union = OpBuilder::new();
+    dictionaries.for_each(|dictionary| union.push(dictionary));
+    let mut terms = union.union();
+    while let Some((term, lists)) = terms.next() {
+        let mut lists = lists.to_vec();
+        lists.sort_unstable_by_key(|list| list.index);
+        sink(std::str::from_utf8(term).map_err(|_| Damaged)?, &lists)?;
     }
+    Ok(())
 }

@@ -68,8 +68,9 @@ impl Postings {
         let mut next = || blocks.next().ok_or(Damaged);
         let mut part = || -> Result<Part> {
             const { assert!(PART_BLOCKS == 5) };
-            let (starts, chars, char_lists) = (next()?, next()?, next()?);
-            Ok(Part { starts, chars: dictionary(chars)?, char_lists, words: dictionary(next()?)?, word_lists: next()? })
+            let (starts, char_lists, chars) = (next()?, next()?, dictionary(next()?)?);
+            let (word_lists, words) = (next()?, dictionary(next()?)?);
+            Ok(Part { starts, chars, char_lists, words, word_lists })
         };
         let (text, context) = (part()?, part()?);
         let postings = Postings {

@@ -25,7 +25,9 @@ fn bytes(documents: &[Document]) -> Vec<u8> {
             builder.add_record([text.as_str()], if at == 0 { pieces } else { &[] });
         }
     }
-    builder.finish().concat()
+    let mut file = Vec::new();
+    builder.finish(&mut file).expect("in memory");
+    file
 }
 
 fn postings(documents: &[Document]) -> Postings {
@@ -113,7 +115,8 @@ proptest! {
         let is_alive: Vec<_> = alive.iter().map(|alive| |record: u32| alive[record as usize]).collect();
         let sources: Vec<Source<'_>> =
             opened.iter().zip(&is_alive).map(|(postings, is_alive)| Source { postings, is_alive }).collect();
-        let merged = merge(&sources).unwrap().concat();
+        let mut merged = Vec::new();
+        merge(&sources, &mut merged).unwrap();
         let staying: Vec<Document> =
             segments.iter().flatten().filter(|(_, stays)| *stays).map(|(document, _)| document.clone()).collect();
         prop_assert!(merged == bytes(&staying));

@@ -9,6 +9,8 @@
 //!
 //! Numbers are little-endian.
 
+use std::io::Write;
+
 use crate::document::Section;
 
 use super::push_number;
@@ -58,9 +60,13 @@ impl Builder {
         3 * self.bytes.len() / 2
     }
 
-    /// The file, in parts to be written one after the other.
-    pub(crate) fn finish(self) -> Vec<Vec<u8>> {
-        vec![self.bytes, self.table.finish()]
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub(crate) fn finish(self, out: &mut dyn Write) -> std::io::Result<()> {
+        out.write_all(&self.bytes)?;
+        out.write_all(&self.table.finish())
     }
 }
 

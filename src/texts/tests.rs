@@ -18,7 +18,9 @@ fn bytes(documents: &[Vec<Section>]) -> Vec<u8> {
         builder.begin_document(title(document));
         document.iter().for_each(|section| builder.add(section));
     }
-    builder.finish().concat()
+    let mut file = Vec::new();
+    builder.finish(&mut file).expect("in memory");
+    file
 }
 
 fn open(bytes: Vec<u8>) -> Texts {

@@ -129,7 +129,9 @@ fn texts(index: &Index, records: &[Record]) -> Result<Postings> {
     for record in records {
         record.add_to_postings(&mut builder);
     }
-    let bytes = tantivy::directory::OwnedBytes::new(builder.finish().concat());
+    let mut file = Vec::new();
+    builder.finish(&mut file).expect("writing to memory does not fail");
+    let bytes = tantivy::directory::OwnedBytes::new(file);
     Postings::open(bytes).map_err(|e| index.error(plugin::damaged(e)))
 }
 
