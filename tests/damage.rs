@@ -139,6 +139,40 @@ fn a_changed_byte_in_a_large_file_is_an_error_at_worst() {
     assert_eq!((tally.panics, tally.vague), (0, 0));
 }
 
+/// What is stored of documents is looked at whole: a block of it says how much memory
+/// it takes.
+#[test]
+fn a_changed_byte_of_stored_documents_is_an_error() {
+    let bench = Bench::new();
+    let mut random = Random(20_261_128);
+    for n in 0..2_000 {
+        // Titles that do not pack well.
+        let title: String = (0..20).filter_map(|_| char::from_u32(0x4e00 + random.below(0x5000) as u32)).collect();
+        bench.write(&format!("{n}.txt"), format!("关于{title}氢能的通知\n\n第一条 氢能。\n"));
+    }
+    let index = Index::open_or_create(bench.index()).expect("create");
+    index.add_roots(&[bench.docs()], &UpdateOptions::new().threads(1)).expect("index");
+    drop(index);
+    let stores: Vec<_> = files(&bench.index())
+        .into_iter()
+        .filter(|(name, bytes)| name.ends_with(".store") && bytes.len() > 128 << 10)
+        .collect();
+    assert!(!stores.is_empty(), "a store that is larger than what is looked at whole of other files");
+    let query = Query::parse("氢能").expect("query");
+    let search = || Index::open(bench.index())?.searcher()?.search(&query, &SearchOptions::new());
+    assert!(search().is_ok());
+    for (name, bytes) in &stores {
+        for at in [bytes.len() / 3, bytes.len() / 2, bytes.len() / 2 + 1] {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            std::fs::write(bench.index().join(name), &changed).expect("write");
+            assert!(search().is_err(), "{name} byte {at} of {}", bytes.len());
+        }
+        std::fs::write(bench.index().join(name), bytes).expect("restore");
+    }
+    assert!(search().is_ok());
+}
+
 /// What became of the ways into damaged indexes.
 #[derive(Debug, Default)]
 struct Tally {
