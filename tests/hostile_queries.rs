@@ -83,7 +83,7 @@ pub fn answered() -> Vec<(&'static str, String)> {
         ("prefixes excluded", format!("的 -{}", prefixes[..15].join(" -"))),
         ("chains of NEAR", singles(MAX_TERMS / (1 + NEAR_TERMS), " NEAR/10000 ")),
         ("NEAR of alternatives", {
-            let side = singles((MAX_TERMS - NEAR_TERMS) / 4, " OR ");
+            let side = singles((MAX_TERMS - NEAR_TERMS) / 2, " OR ");
             format!("({side}) NEAR/10000 ({side})")
         }),
         ("a NEAR of the commonest", "的 NEAR/10000 的".to_owned()),

@@ -57,8 +57,7 @@ use crate::{Error, ErrorKind, Result};
 /// answer grows with it.
 pub const MAX_QUERY_BYTES: usize = 8 * 1024;
 /// The most keywords and field conditions in one query. A prefix, which stands for
-/// all that begin so, counts for [`PREFIX_TERMS`], a NEAR for [`NEAR_TERMS`] more and each
-/// keyword on its sides twice.
+/// all that begin so, counts for [`PREFIX_TERMS`], a NEAR for [`NEAR_TERMS`] more.
 pub const MAX_TERMS: usize = 256;
 /// What a prefix counts for.
 pub const PREFIX_TERMS: usize = 16;

@@ -47,26 +47,7 @@ impl StdError for SyntaxError {}
 /// Reads a query; `None` when it has no operand.
 pub(super) fn parse(source: &str) -> Result<Option<Node>> {
     let mut parser = Parser { source, groups: Groups::find(source), terms: 0 };
-    let root = parser.group(0, source.len(), 0)?;
-    parser.count_terms(root.as_ref().map_or(0, near_keywords))?;
-    Ok(root)
-}
-
-/// The keywords on both sides of each NEAR, which take as long as others twice.
-fn near_keywords(node: &Node) -> usize {
-    match node {
-        Node::Keyword(_) | Node::Field(_) => 0,
-        Node::And(children) | Node::Or(children) => children.iter().map(near_keywords).sum(),
-        Node::Not(child) => near_keywords(child),
-        Node::Near(near) => side_keywords(&near.left) + side_keywords(&near.right),
-    }
-}
-
-fn side_keywords(side: &Node) -> usize {
-    match side {
-        Node::Or(all) => all.len(),
-        _ => 1,
-    }
+    parser.group(0, source.len(), 0)
 }
 
 /// Reads a query as words and nothing else; `None` when it has none.
@@ -359,9 +340,7 @@ impl Parser<'_> {
         self.terms += count;
         if self.terms > MAX_TERMS {
             let message = format!("the query has more than {MAX_TERMS} keywords and conditions");
-            let remedy = format!(
-                "ask for less; a prefix counts for {PREFIX_TERMS}, a NEAR for {NEAR_TERMS}, a keyword beside it twice"
-            );
+            let remedy = format!("ask for less; a prefix counts for {PREFIX_TERMS}, a NEAR for {NEAR_TERMS}");
             return Err(Error::new(ErrorKind::LimitExceeded, message).with_remedy(remedy));
         }
         Ok(())
