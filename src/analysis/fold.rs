@@ -17,6 +17,7 @@
 //! | any white space | space |
 
 use std::borrow::Cow;
+
 /// Traditional → simplified, a pair a line. Derived from OpenCC's
 /// `TSCharacters` (Apache-2.0), first candidate of each, BMP only.
 const TRADITIONAL: &str = include_str!("data/traditional.txt");

@@ -251,6 +251,20 @@ impl<'de> Deserialize<'de> for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_read_as_a_date_may_end_so(text in "[ 　]?(20[0-2][0-9]|二〇二三|２０２２)[年./-]? ?(1[0-2]|[1-9]|十二|０９)?[月./-]? ?(3[01]|[1-9]|十)?[日号]?( ?[0-9:T.Z+-]{1,8})?[ 　]?") {
+            prop_assert!(Date::parse(&text).is_none() || Date::may_end(&text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn most_lines_end_in_no_date() {
+        assert!(Date::may_end("北京市中医管理局　2020年9月30日 ") && Date::may_end("2022-02-09 10:00:00Z"));
+        assert!(!Date::may_end("自2022年1月1日起施行。") && !Date::may_end(""));
+    }
 
     #[test]
     fn forms_of_a_date() {

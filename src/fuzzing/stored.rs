@@ -113,5 +113,7 @@ fn read_postings(file: Vec<u8>) {
             let _ = postings.range(place, 0);
         }
         let _ = postings.documents();
+        let is_alive = |record: u32| !record.is_multiple_of(3);
+        let _ = postings::merge(&[postings::Source { postings: &postings, is_alive: &is_alive }], &mut std::io::sink());
     });
 }

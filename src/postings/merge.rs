@@ -1,6 +1,7 @@
 //! Postings of several segments → those of one.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use fst::Streamer as _;
 use fst::map::{IndexedValue, OpBuilder};
@@ -21,8 +22,6 @@ pub(crate) struct Source<'a> {
 /// How the units of one part of one segment move, and their positions.
 #[derive(Default)]
 struct Moves {
-    /// Number of units there were.
-    count: u32,
     units: Runs,
     positions: Runs,
 }
@@ -31,6 +30,8 @@ struct Moves {
 #[derive(Default)]
 struct Runs {
     list: Vec<Run>,
+    /// The number behind the last one there was.
+    end: u32,
 }
 
 struct Run {
@@ -104,12 +105,12 @@ impl Moves {
         let mut starts = Vec::new();
         part.starts()?.read_all(&mut starts)?;
         let mut moves = Moves::default();
-        for pair in starts.windows(2) {
-            let (unit, length) = (moves.count, pair[1].checked_sub(pair[0]).ok_or(Damaged)?);
+        for (unit, pair) in (0..).zip(starts.windows(2)) {
+            let length = pair[1].checked_sub(pair[0]).ok_or(Damaged)?;
             let stays = stays(unit);
-            moves.units.push(unit, stays.then(|| (new_starts.len() as u32).wrapping_sub(unit)));
-            moves.positions.push(pair[0], stays.then(|| next.wrapping_sub(pair[0])));
-            moves.count += 1;
+            let to = |new: u32, old: u32| stays.then(|| new.wrapping_sub(old));
+            moves.units.push(unit..unit + 1, to(new_starts.len() as u32, unit));
+            moves.positions.push(pair[0]..pair[1], to(*next, pair[0]));
             if stays {
                 new_starts.push(*next);
                 *next = next.checked_add(length).ok_or(Damaged)?;
@@ -120,16 +121,25 @@ impl Moves {
 }
 
 impl Runs {
-    /// The next numbers, from `from`.
-    fn push(&mut self, from: u32, shift: Option<u32>) {
+    /// Adds the next numbers.
+    fn push(&mut self, numbers: Range<u32>, shift: Option<u32>) {
         if self.list.last().is_none_or(|last| last.shift != shift) {
-            self.list.push(Run { from, shift });
+            self.list.push(Run { from: numbers.start, shift });
         }
+        self.end = numbers.end;
     }
 
     /// Hands what stays of an ascending list to `sink`, in order: where it stands in the
     /// list, and what to add to it (mod 2³²).
-    fn each(&self, list: &[u32], mut sink: impl FnMut(std::ops::Range<usize>, u32)) {
+    ///
+    /// # Errors
+    /// When the list does not ascend or goes beyond the numbers there were.
+    fn each(&self, list: &[u32], mut sink: impl FnMut(Range<usize>, u32)) -> Result<()> {
+        // All that follows relies on it.
+        let is_whole = list.is_sorted_by(|a, b| a < b) && list.last().is_none_or(|&last| last < self.end);
+        if !is_whole {
+            return Err(Damaged);
+        }
         let mut at = 0;
         while let Some(&first) = list.get(at) {
             let next = self.list.partition_point(|run| run.from <= first);
@@ -142,6 +152,7 @@ impl Runs {
             }
             at = end;
         }
+        Ok(())
     }
 }
 
@@ -158,7 +169,7 @@ fn merge_chars(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result
             part.read_chars(list.value, &mut old)?;
             moves.positions.each(&old, |places, shift| {
                 merged.extend(old[places].iter().map(|position| position.wrapping_add(shift)));
-            });
+            })?;
         }
         if merged.is_empty() { Ok(()) } else { writer.chars(term, &merged) }
     })
@@ -175,13 +186,13 @@ fn merge_words(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result
             old.clear();
             old_more.clear();
             part.word_list(list.value, &mut old, &mut old_more)?;
-            if old.last().is_some_and(|&unit| unit >= moves.count) || old_more.len() != old.len() {
+            if old_more.len() != old.len() {
                 return Err(Damaged.into());
             }
             moves.units.each(&old, |places, shift| {
                 merged.extend(old[places.clone()].iter().map(|unit| unit.wrapping_add(shift)));
                 more.extend_from_slice(&old_more[places]);
-            });
+            })?;
         }
         if merged.is_empty() { Ok(()) } else { writer.words(term, &merged, &more) }
     })
@@ -202,4 +213,28 @@ fn for_each_term<'a>(
         sink(std::str::from_utf8(term).map_err(|_| Damaged)?, &lists)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_move_and_what_does_not_ascend_is_damaged() {
+        let mut runs = Runs::default();
+        for (numbers, shift) in [(0..10, Some(5)), (10..20, Some(5)), (20..60, None), (60..90, Some(2))] {
+            runs.push(numbers, shift);
+        }
+        let moved = |list: &[u32]| {
+            let mut moved = Vec::new();
+            runs.each(list, |places, shift| moved.extend(list[places].iter().map(|number| number + shift)))?;
+            Ok(moved)
+        };
+        assert_eq!(runs.list.len(), 3, "neighbours that move alike are one run");
+        assert_eq!(moved(&[0, 11, 19, 20, 59, 60, 89]), Ok(vec![5, 16, 24, 62, 91]));
+        assert_eq!(moved(&[]), Ok(Vec::new()));
+        for damaged in [&[1, 70, 30, 65, 4][..], &[3, 3], &[5, 90], &[90]] {
+            assert_eq!(moved(damaged), Err(Damaged), "{damaged:?}");
+        }
+    }
 }
