@@ -19,7 +19,7 @@ use std::io::{Result, Write};
 use fst::MapBuilder;
 use tantivy::fieldnorm::FieldNormReader;
 
-use super::codec::Encoder;
+use super::codec::{Damaged, Encoder};
 
 /// What a file ends with.
 pub(super) const MAGIC: &[u8; 8] = b"gongwen\x02";
@@ -123,7 +123,7 @@ impl<'f, 'a> PartWriter<'f, 'a> {
     }
 
     pub(super) fn chars(&mut self, term: &str, positions: &[u32]) -> Result<()> {
-        self.begin_list(term);
+        self.begin_list(term)?;
         self.encoder.sorted(positions, &mut self.list);
         self.file.write(&self.list)
     }
@@ -135,10 +135,13 @@ impl<'f, 'a> PartWriter<'f, 'a> {
 
     /// `more` says how often each unit has the word beyond once.
     pub(super) fn words(&mut self, term: &str, units: &[u32], more: &[u32]) -> Result<()> {
-        self.begin_list(term);
+        self.begin_list(term)?;
         self.encoder.sorted(units, &mut self.list);
         self.encoder.plain(more, &mut self.list);
-        units.iter().zip(more).for_each(|(&unit, more)| self.lengths[unit as usize] += 1 + more);
+        for (&unit, &more) in units.iter().zip(more) {
+            let length = &mut self.lengths[unit as usize];
+            *length = length.saturating_add(1).saturating_add(more);
+        }
         self.file.write(&self.list)
     }
 
@@ -148,9 +151,11 @@ impl<'f, 'a> PartWriter<'f, 'a> {
         Ok(self.lengths)
     }
 
-    fn begin_list(&mut self, term: &str) {
-        self.dictionary.insert(term, self.file.at - self.lists_at).expect("terms come sorted, each once");
+    /// Terms come sorted, each once; those of a damaged file that is merged may not.
+    fn begin_list(&mut self, term: &str) -> Result<()> {
+        self.dictionary.insert(term, self.file.at - self.lists_at).map_err(|_| Damaged)?;
         self.list.clear();
+        Ok(())
     }
 
     fn end_lists(&mut self) -> Result<()> {
@@ -176,4 +181,19 @@ fn spread(lengths: &[u32], ranges: &[(u32, u32)], records: usize) -> Vec<u32> {
         u32::try_from(words).unwrap_or(u32::MAX)
     };
     changes.into_iter().map(sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_out_of_order_are_an_error() {
+        let mut out = Vec::new();
+        let mut file = FileWriter::new(&mut out);
+        let mut writer = PartWriter::new(&mut file, vec![0], 3).expect("in memory");
+        writer.chars("税", &[0]).expect("the first");
+        let error = writer.chars("收", &[1]).expect_err("it stands before the one before it");
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
+    }
 }
