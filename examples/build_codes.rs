@@ -1,5 +1,6 @@
 //! Makes `src/texts/data/codes.txt`, the words that stored texts are coded by, the
-//! most used first, and `codes.starts`, where each begins.
+//! most used first, `codes.starts`, where each begins, and `codes.ids`, the tokens of
+//! short ones.
 //!
 //! ```text
 //! cargo run --release --example build_codes -- JIEBA_DICT_TXT
@@ -81,7 +82,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     let starts: Vec<[u8; 4]> = starts.collect::<Result<_, Box<dyn Error>>>()?;
     fs::write(format!("{root}/src/texts/data/codes.txt"), file)?;
     fs::write(format!("{root}/src/texts/data/codes.starts"), starts.concat())?;
+    let ids: Vec<[u8; 8]> = list.iter().map(|(word, _)| ids(word)).collect();
+    fs::write(format!("{root}/src/texts/data/codes.ids"), ids.concat())?;
     Ok(())
+}
+
+/// The folded characters of a word of one to four, two bytes each, zeros behind them;
+/// all zeros where not each is a token by itself.
+fn ids(word: &str) -> [u8; 8] {
+    let mut ids = [0; 8];
+    let tokens = gongwen::analysis::characters(word);
+    let single = |token: &gongwen::analysis::Token| {
+        let mut chars = token.text.chars();
+        chars.next().filter(|c| chars.next().is_none() && !c.is_ascii_alphanumeric())
+    };
+    let singles: Vec<char> = tokens.iter().filter_map(single).collect();
+    if singles.len() == word.chars().count() && singles.len() <= 4 {
+        for (id, &c) in ids.as_chunks_mut::<2>().0.iter_mut().zip(&singles) {
+            // The list has no characters beyond 16 bits.
+            *id = (c as u16).to_le_bytes();
+        }
+    }
+    ids
 }
 
 /// The texts of a folder.

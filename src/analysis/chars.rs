@@ -10,7 +10,7 @@ use super::fold::{Folder, is_ignored};
 
 /// Runs longer than this are cut, at the index and in the query alike: tantivy
 /// drops very long terms.
-const MAX_RUN_CHARS: usize = 64;
+pub(super) const MAX_RUN_CHARS: usize = 64;
 
 /// Characters of which each is a token, whatever stands beside it: Han and the marks
 /// of Chinese text, which are nearly all of it. None of them is ignored.
@@ -83,7 +83,7 @@ pub(crate) fn is_blank(c: char) -> bool {
 /// Whether a character belongs to a run: an ASCII letter or digit, full-width
 /// forms included.
 #[inline]
-fn is_run_char(c: char, folder: Folder) -> bool {
+pub(super) fn is_run_char(c: char, folder: Folder) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
         '\u{ff10}'..='\u{ff5a}' => folder.fold_char(c).is_ascii_alphanumeric(),
@@ -188,11 +188,16 @@ impl CharText {
 
     /// Where `phrase` occurs, as token indexes, overlaps included.
     pub(crate) fn find<'a>(&'a self, phrase: &'a CharText) -> impl Iterator<Item = usize> + 'a {
-        let needle = phrase.ids.as_slice();
+        phrase.find_in(&self.ids)
+    }
+
+    /// Where this phrase occurs in a text of which the ids are at hand, as [`find`](Self::find).
+    pub(crate) fn find_in<'a>(&'a self, text: &'a [u32]) -> impl Iterator<Item = usize> + 'a {
+        let needle = self.ids.as_slice();
         let rare = rarest(needle);
-        let last_start = self.ids.len().checked_sub(needle.len()).filter(|_| !needle.is_empty());
+        let last_start = text.len().checked_sub(needle.len()).filter(|_| !needle.is_empty());
         let starts = last_start.map_or(0..0, |last| 0..last + 1);
-        starts.filter(move |&at| self.ids[at + rare] == needle[rare] && &self.ids[at..at + needle.len()] == needle)
+        starts.filter(move |&at| text[at + rare] == needle[rare] && &text[at..at + needle.len()] == needle)
     }
 
     /// Where `prefix` begins a run or phrase, as ranges of tokens: `200` in 2000.
@@ -226,10 +231,19 @@ fn rarest(needle: &[u32]) -> usize {
 }
 
 fn run_id(run: &str, folder: Folder) -> u32 {
-    let folded = run.chars().map(|c| folder.fold_char(c));
-    // FNV-1a: runs are short and few.
-    let hash = folded.fold(0x811c_9dc5_u32, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193));
-    // `CharText::GAP` itself is kept for paragraph breaks.
+    run_id_of_hash(run.chars().fold(EMPTY_RUN, |hash, c| hash_run(hash, folder.fold_char(c))))
+}
+
+/// FNV-1a: runs are short and few.
+pub(super) const EMPTY_RUN: u32 = 0x811c_9dc5;
+
+#[inline]
+pub(super) fn hash_run(hash: u32, folded: char) -> u32 {
+    (hash ^ folded as u32).wrapping_mul(0x0100_0193)
+}
+
+/// [`CharText::GAP`] itself is kept for paragraph breaks.
+pub(super) fn run_id_of_hash(hash: u32) -> u32 {
     (hash | RUN) & !1
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod chars;
 pub(crate) mod corrections;
 mod dictionary;
 mod fold;
+pub(crate) mod ids;
 pub mod numeral;
 pub(crate) mod pinyin;
 mod segmenter;

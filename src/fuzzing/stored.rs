@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 use tantivy::directory::OwnedBytes;
 
 use super::guard::guarded;
-use crate::analysis::{Dictionary, Segmenter, chars};
+use crate::analysis::chars::{self, CharText};
+use crate::analysis::{Dictionary, Segmenter};
 use crate::document::{Item, Section};
 use crate::postings::{self, Place, Postings};
-use crate::texts::{self, Texts};
+use crate::texts::{self, Glance, Texts};
 
 /// Longer texts say nothing that shorter ones do not.
 const MAX_BYTES: usize = 4 * 1024;
@@ -30,8 +31,11 @@ pub fn stored(data: &[u8]) {
     builder.finish(&mut file).expect("in memory");
     let whole = Texts::open(OwnedBytes::new(file.clone())).expect("what was written is whole");
     assert_eq!(whole.records() as usize, sections.len());
+    let mut glance = Glance::new();
     for (record, section) in (0..).zip(&sections) {
         assert_eq!(&whole.section(record).expect("whole"), section, "a section comes back");
+        whole.glance(record, &mut glance).expect("whole");
+        assert_eq!(glance.ids(), CharText::new(&section.text).ids(), "its tokens are those of its text");
     }
     change(&mut file, places);
     read_texts(file);
@@ -96,7 +100,9 @@ fn change(file: &mut [u8], places: &[u8]) {
 
 fn read_texts(file: Vec<u8>) {
     let Ok(texts) = Texts::open(OwnedBytes::new(file)) else { return };
+    let mut glance = Glance::new();
     for record in 0..texts.records().min(1_000) {
+        let _ = texts.glance(record, &mut glance);
         let _ = (texts.section(record), texts.head(record), texts.title(record), texts.path(record));
     }
 }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use crate::analysis::chars::CharText;
 use crate::index::plugin;
 use crate::postings::Place;
-use crate::query::KeywordStyle;
 
 use super::bits::Bits;
 use super::evaluate::Evaluation;
@@ -92,11 +91,7 @@ impl Evaluation<'_> {
         near: &'n NearPair,
         known: &mut HashMap<&'n [usize], Spans>,
     ) -> tantivy::Result<Option<Bits>> {
-        let decides = |&at: &usize| {
-            let leaf = &self.plan.leaves[at];
-            !matches!(leaf.style, KeywordStyle::Raw | KeywordStyle::Prefix)
-                && leaf.phrases.iter().all(|phrase| phrase.checked_variant().is_none())
-        };
+        let decides = |&at: &usize| self.plan.leaves[at].is_decided_by_tokens();
         if self.plan.title_only || !near.left.iter().chain(&near.right).all(decides) {
             return Ok(None);
         }

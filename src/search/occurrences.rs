@@ -38,6 +38,20 @@ pub(super) fn find(leaf: &Leaf, place: Place, view: &SegmentView<'_>) -> tantivy
     Ok(found)
 }
 
+/// Where a keyword occurs in a text of which only the tokens are at hand, as
+/// [`in_text`]; `None` when they do not decide it.
+pub(super) fn in_ids(leaf: &Leaf, ids: &[u32]) -> Option<Vec<(usize, usize)>> {
+    if !leaf.is_decided_by_tokens() {
+        return None;
+    }
+    let mut places: Vec<(usize, usize)> = leaf.phrases.iter().flat_map(|phrase| phrase.ranges(ids)).collect();
+    if leaf.phrases.len() > 1 {
+        places.sort_unstable();
+        places.dedup();
+    }
+    Some(places)
+}
+
 /// Where a keyword occurs in a text, as ranges of tokens, ascending.
 pub(super) fn in_text(leaf: &Leaf, text: &str, chars: &CharText) -> Vec<(usize, usize)> {
     let mut places: Vec<(usize, usize)> = match leaf.style {

@@ -1,6 +1,6 @@
 //! The order of the hits, and the page of them that was asked for.
 
-use crate::analysis::chars::CharText;
+use crate::texts::Glance;
 use crate::{Error, Result};
 
 use super::bits::Bits;
@@ -198,21 +198,24 @@ impl Order<'_> {
         best.sort_unstable_by_key(Found::place);
         let mut sketches = Vec::with_capacity(best.len());
         let mut looks = Vec::with_capacity(best.len());
+        let mut glance = Glance::new();
+        let mut letters = Vec::new();
         for found in best.iter() {
-            let at = found.segment as usize;
-            let stored = self.views[at].section(found.record).map_err(self.error)?;
-            let chars = CharText::new(&stored.text);
-            let letters = rank::letters(&chars);
+            let view = &self.views[found.segment as usize];
+            view.glance(found.record, &mut glance).map_err(self.error)?;
+            rank::keep_letters(glance.ids(), &mut letters);
+            let is_article = rank::is_article(glance.label()) || glance.headings().any(rank::is_article);
             let section = rank::Candidate {
                 record: found.record,
-                document: self.views[at].document_of(found.record),
-                text: &stored.text,
-                chars: &chars,
+                document: view.document_of(found.record),
+                ids: glance.ids(),
                 letters: &letters,
-                label: &stored.label,
-                path: &stored.path,
+                is_article,
+                path: glance.path(),
+                text: &|| Ok(view.section(found.record)?.text),
             };
-            looks.push(second.look(&section, &self.evaluations[at].leaves));
+            let leaves = &self.evaluations[found.segment as usize].leaves;
+            looks.push(second.look(&section, leaves).map_err(self.error)?);
             sketches.push(Sketch::new(&letters));
         }
         let weights = second.weights(&looks);

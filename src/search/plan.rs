@@ -68,11 +68,16 @@ impl Phrase {
         Phrase { variant: Some(variant.clone()), ..Phrase::new(&variant.text) }
     }
 
+    /// Where its tokens stand one behind the other, as ranges of them.
+    pub(crate) fn ranges<'a>(&'a self, ids: &'a [u32]) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let length = self.chars.len();
+        self.chars.find_in(ids).map(move |at| (at, at + length))
+    }
+
     /// Where it occurs in a text, as ranges of tokens; where a variant would be
     /// part of a longer number it does not count.
     pub(crate) fn find(&self, text: &str, chars: &CharText) -> Vec<(usize, usize)> {
-        let length = self.chars.len();
-        let places = chars.find(&self.chars).map(|at| (at, at + length));
+        let places = self.ranges(chars.ids());
         let Some(variant) = self.checked_variant() else { return places.collect() };
         let fits = |&(from, to): &(usize, usize)| {
             let bytes = chars.byte_range(text, from, to);
@@ -100,6 +105,15 @@ impl Phrase {
     /// The variant, if an occurrence must be looked at before it counts.
     pub(crate) fn checked_variant(&self) -> Option<&Variant> {
         self.variant.as_ref().filter(|variant| variant.is_conditional())
+    }
+}
+
+impl Leaf {
+    /// Whether the tokens of a text alone say where it occurs, and nothing of its
+    /// spelling.
+    pub(crate) fn is_decided_by_tokens(&self) -> bool {
+        !matches!(self.style, KeywordStyle::Raw | KeywordStyle::Prefix)
+            && self.phrases.iter().all(|phrase| phrase.checked_variant().is_none())
     }
 }
 

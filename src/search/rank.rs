@@ -103,13 +103,16 @@ impl ScoreParts {
 pub(crate) struct Candidate<'a> {
     pub record: u32,
     pub document: u32,
-    pub text: &'a str,
-    pub chars: &'a CharText,
-    /// Its [`letters`].
+    /// The ids of its text's tokens.
+    pub ids: &'a [u32],
+    /// Those of them that are [letters](keep_letters).
     pub letters: &'a [u32],
-    pub label: &'a str,
-    /// The headings on the way to it.
-    pub path: &'a [String],
+    /// Whether its label or a heading on the way to it is an article's.
+    pub is_article: bool,
+    /// The headings on the way to it, one behind the other.
+    pub path: &'a str,
+    /// Reads its text, for keywords that the tokens do not decide.
+    pub text: &'a dyn Fn() -> tantivy::Result<String>,
 }
 
 /// What the second look saw in one text.
@@ -138,40 +141,56 @@ impl<'a> SecondLook<'a> {
     }
 
     /// Reads a section. `leaves` say where keywords occur in its segment.
-    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> Look {
-        let Candidate { record, document, text, chars, letters, .. } = *section;
+    ///
+    /// # Errors
+    /// When its text is needed and cannot be read.
+    pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> tantivy::Result<Look> {
+        let Candidate { record, document, ids, letters, .. } = *section;
         let count = self.keywords.len().max(1) as f32;
         let mut literal = 0.0;
         let mut places: Vec<Vec<(usize, usize)>> = Vec::new();
+        let mut text: Option<(String, CharText)> = None;
         for &(at, leaf) in &self.keywords {
             let mut own = Vec::new();
             // The bitmaps know already; a text is searched only where something is.
             if leaves[at].text.contains(record) {
-                own = occurrences::in_text(leaf, text, chars);
+                own = match occurrences::in_ids(leaf, ids) {
+                    Some(own) => own,
+                    None => {
+                        let (text, chars) = match &mut text {
+                            Some(read) => read,
+                            none => {
+                                let read = (section.text)()?;
+                                let chars = CharText::new(&read);
+                                none.insert((read, chars))
+                            }
+                        };
+                        occurrences::in_text(leaf, text, chars)
+                    }
+                };
                 if own.is_empty() {
                     let abbreviations = leaves[at].abbreviations.iter().filter(|known| known.document == document);
-                    own = abbreviations.flat_map(|known| known.phrase.find(text, chars)).collect();
+                    own = abbreviations.flat_map(|known| known.phrase.ranges(ids)).collect();
                     literal += if own.is_empty() { 0.0 } else { ABBREVIATED };
                 } else {
-                    let is_itself = leaf.phrases.first().is_some_and(|phrase| chars.contains(&phrase.chars));
+                    let is_itself = leaf.phrases.first().is_some_and(|phrase| phrase.ranges(ids).next().is_some());
                     literal += if is_itself { 1.0 } else { VARIANT };
                 }
             }
             places.push(own);
         }
         let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
-        let is_article = |label: &str| label.starts_with('第') && label.contains('条');
         let parts = ScoreParts {
             trigrams: share(&held(&self.trigrams, letters)),
             literal: literal / count,
             nearness: nearness(&places),
             place: in_context as f32 / count,
             path: self.path_share(section.path),
-            article: f32::from(is_article(section.label) || section.path.iter().any(|heading| is_article(heading))),
+            article: f32::from(section.is_article),
             length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
             ..ScoreParts::default()
         };
-        Look { bigrams: held(&self.bigrams, letters), unigrams: held(&self.unigrams, letters), parts }
+        Ok(Look { bigrams: held(&self.bigrams, letters), unigrams: held(&self.unigrams, letters), parts })
     }
 
     /// What each run of characters is worth, from how many of the texts looked at
@@ -200,11 +219,11 @@ impl<'a> SecondLook<'a> {
         }
     }
 
-    fn path_share(&self, path: &[String]) -> f32 {
+    fn path_share(&self, path: &str) -> f32 {
         if path.is_empty() {
             return 0.0;
         }
-        let mut pairs: Vec<[u32; 2]> = runs(&[letters(&CharText::new(&path.concat()))]);
+        let mut pairs: Vec<[u32; 2]> = runs(&[letters(&CharText::new(path))]);
         let all = pairs.len().max(1) as f32;
         pairs.retain(|pair| self.bigrams.binary_search(pair).is_ok());
         pairs.len() as f32 / all
@@ -216,7 +235,28 @@ const LONG_TEXT_LN: f32 = 6.0;
 
 /// The tokens of a text that are characters or runs, and no punctuation.
 pub(super) fn letters(text: &CharText) -> Vec<u32> {
-    text.ids().iter().copied().filter(|&id| is_letter(id)).collect()
+    let mut letters = Vec::new();
+    keep_letters(text.ids(), &mut letters);
+    letters
+}
+
+/// Fills `letters` with those ids that stand for characters or runs, and not for
+/// punctuation.
+pub(super) fn keep_letters(ids: &[u32], letters: &mut Vec<u32>) {
+    letters.clear();
+    letters.resize(ids.len(), 0);
+    // Written always and counted when it is one: nothing to be guessed wrong.
+    let mut count = 0;
+    for &id in ids {
+        letters[count] = id;
+        count += usize::from(is_letter(id));
+    }
+    letters.truncate(count);
+}
+
+/// Whether a label or heading is an article's, 第…条.
+pub(super) fn is_article(label: &str) -> bool {
+    label.starts_with('第') && label.contains('条')
 }
 
 fn is_letter(id: u32) -> bool {

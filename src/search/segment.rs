@@ -11,6 +11,7 @@ use crate::index::plugin;
 use crate::index::records::{DocumentHead, STATUS_FAILED, StoredRecord};
 use crate::index::schema::Fields;
 use crate::postings::{Kind, Place, Postings};
+use crate::texts::Glance;
 
 use super::bits::Bits;
 use super::keys::Keys;
@@ -166,6 +167,11 @@ impl<'a> SegmentView<'a> {
     /// Reads a section.
     pub(crate) fn section(&self, record: u32) -> tantivy::Result<Section> {
         self.opened.files.texts.section(record).map_err(plugin::damaged_texts)
+    }
+
+    /// Looks at a section as ranking does, without its text.
+    pub(crate) fn glance(&self, record: u32, into: &mut Glance) -> tantivy::Result<()> {
+        self.opened.files.texts.glance(record, into).map_err(plugin::damaged_texts)
     }
 
     /// What a document is beside its sections, by its document record.

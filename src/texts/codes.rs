@@ -7,11 +7,14 @@
 //! | 254 | two bytes | a character below U+10000 |
 //! | 255 | three bytes | any other character |
 //!
-//! The list, `data/codes.txt` with `data/codes.starts`, is made by `examples/build_codes.rs`; its words are
-//! ended by a zero byte and stand by how often they are used. No code is the
-//! beginning of another, so bytes that were not damaged have one reading.
+//! The list, `data/codes.txt` with `data/codes.starts` and `data/codes.ids`, is made by
+//! `examples/build_codes.rs`; its words are ended by a zero byte and stand by how often
+//! they are used. No code is the beginning of another, so bytes that were not damaged
+//! have one reading.
 
 use std::sync::OnceLock;
+
+use crate::analysis::ids::TokenIds;
 
 use super::{Damaged, Result, take};
 
@@ -19,6 +22,10 @@ static LIST: &str = include_str!("data/codes.txt");
 /// Where each word begins in [`LIST`], four bytes each; at the end, where one behind
 /// the last would.
 static STARTS: &[u8] = include_bytes!("data/codes.starts");
+
+/// The folded characters of each word, four times two bytes: of one to four characters,
+/// each a token by itself. Zeros for any other word.
+static IDS: &[u8] = include_bytes!("data/codes.ids");
 
 /// Words of one byte.
 const SINGLES: usize = 140;
@@ -39,6 +46,35 @@ fn word(code: usize) -> Result<&'static str> {
     LIST.get(u32::from_le_bytes(*start) as usize..u32::from_le_bytes(*end) as usize - 1).ok_or(Damaged)
 }
 
+/// What a code stands for.
+enum Piece {
+    /// A word of the list, by its place.
+    Word(usize),
+    Char(char),
+}
+
+/// Takes a code that begins with `first`, which was taken already.
+#[inline]
+fn piece(first: u8, bytes: &mut &[u8]) -> Result<Piece> {
+    let character = |code: [u8; 4]| char::from_u32(u32::from_le_bytes(code)).map(Piece::Char).ok_or(Damaged);
+    match first {
+        SHORT => {
+            let code = take(bytes, 2)?;
+            character([code[0], code[1], 0, 0])
+        }
+        LONG => {
+            let code = take(bytes, 3)?;
+            character([code[0], code[1], code[2], 0])
+        }
+        _ if usize::from(first) < SINGLES => Ok(Piece::Word(first.into())),
+        _ => {
+            let (&second, rest) = bytes.split_first().ok_or(Damaged)?;
+            *bytes = rest;
+            Ok(Piece::Word(SINGLES + (usize::from(first) - SINGLES) * 256 + usize::from(second)))
+        }
+    }
+}
+
 /// Appends the text that `bytes` are the codes of, until it is at least `wanted` bytes
 /// long.
 ///
@@ -51,22 +87,34 @@ pub(super) fn decode(mut bytes: &[u8], wanted: usize, text: &mut String) -> Resu
         && let Some((&first, rest)) = bytes.split_first()
     {
         bytes = rest;
-        match first {
-            SHORT => {
-                let code = take(&mut bytes, 2)?;
-                text.push(char::from_u32(u32::from_le_bytes([code[0], code[1], 0, 0])).ok_or(Damaged)?);
+        match piece(first, &mut bytes)? {
+            Piece::Word(code) => push_word(word(code)?, text),
+            Piece::Char(c) => text.push(c),
+        }
+    }
+    Ok(())
+}
+
+/// Appends the tokens of the text that `bytes` are the codes of.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn decode_ids(mut bytes: &[u8], ids: &mut TokenIds) -> Result<()> {
+    ids.reserve(2 * bytes.len() + 16);
+    while let Some((&first, rest)) = bytes.split_first() {
+        bytes = rest;
+        match piece(first, &mut bytes)? {
+            Piece::Word(code) => {
+                match IDS.get(8 * code..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes) {
+                    Some(0) => ids.push_str(word(code)?),
+                    Some(four) => {
+                        let one = |at: u32| (four >> (16 * at)) as u16;
+                        ids.push_alone([one(0), one(1), one(2), one(3)], 4 - four.leading_zeros() as usize / 16);
+                    }
+                    None => return Err(Damaged),
+                }
             }
-            LONG => {
-                let code = take(&mut bytes, 3)?;
-                text.push(char::from_u32(u32::from_le_bytes([code[0], code[1], code[2], 0])).ok_or(Damaged)?);
-            }
-            _ if usize::from(first) < SINGLES => push_word(word(first.into())?, text),
-            _ => {
-                let (&second, rest) = bytes.split_first().ok_or(Damaged)?;
-                bytes = rest;
-                let code = SINGLES + (usize::from(first) - SINGLES) * 256 + usize::from(second);
-                push_word(word(code)?, text);
-            }
+            Piece::Char(c) => ids.push(c),
         }
     }
     Ok(())
@@ -286,6 +334,22 @@ mod tests {
         assert_eq!(different.len(), MAX_WORDS);
         assert!(!different.contains(""));
         assert!(LIST.chars().all(|c| c <= '\u{ffff}'), "two characters make a key of 32 bits");
+    }
+
+    #[test]
+    fn the_tokens_of_words_are_what_the_character_view_says() {
+        use crate::analysis::chars::CharText;
+        assert_eq!(IDS.len(), 8 * MAX_WORDS);
+        for code in 0..MAX_WORDS {
+            let word = word(code).expect("every code is used");
+            let length = word.chars().count();
+            let is_short = length <= 4 && word.chars().all(TokenIds::is_alone);
+            let mut expected = if is_short { CharText::new(word).ids().to_vec() } else { Vec::new() };
+            expected.resize(4, 0);
+            let bytes = IDS[8 * code..8 * code + 8].as_chunks::<2>().0;
+            let ids: Vec<u32> = bytes.iter().map(|&id| u16::from_le_bytes(id).into()).collect();
+            assert_eq!(ids, expected, "{word:?}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod tests;
 pub(crate) use builder::Builder;
 pub(crate) use merge::{Source, merge};
 pub(crate) use reader::Texts;
+pub(crate) use section::Glance;
 
 use crate::numbers::{self, push as push_number};
 

@@ -5,6 +5,7 @@ use tantivy::directory::OwnedBytes;
 use crate::document::Section;
 
 use super::builder::{FOOTER, MAGIC, STRIDE};
+use super::section::Glance;
 use super::{Damaged, Result, section, take_length};
 
 /// The sections of a segment.
@@ -49,6 +50,14 @@ impl Texts {
     /// When there is none, or its bytes are damaged.
     pub(crate) fn section(&self, record: u32) -> Result<Section> {
         section::read(self.sections(), self.start(record)?)
+    }
+
+    /// Looks at a section as ranking does, without its text.
+    ///
+    /// # Errors
+    /// As [`Texts::section`].
+    pub(crate) fn glance(&self, record: u32, into: &mut Glance) -> Result<()> {
+        section::glance(self.sections(), self.start(record)?, into)
     }
 
     /// Reads the title of the document that begins with a section; empty when none does.

@@ -15,6 +15,7 @@
 //!
 //! A way back never leaves the document, and documents are copied whole.
 
+use crate::analysis::ids::TokenIds;
 use crate::document::{Item, Section};
 
 use super::codes::{self, Encoder};
@@ -205,6 +206,17 @@ pub(super) fn path_to(all: &[u8], start: usize) -> Result<Vec<String>> {
 
 fn path(bytes: &mut &[u8], all: &[u8], start: usize) -> Result<Vec<String>> {
     let mut path = Vec::new();
+    for_each_heading(bytes, all, start, |codes| decode(codes).map(|heading| path.push(heading)))?;
+    Ok(path)
+}
+
+/// Hands the codes of each heading on the way to `sink`.
+fn for_each_heading(
+    bytes: &mut &[u8],
+    all: &[u8],
+    start: usize,
+    mut sink: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<()> {
     for _ in 0..take_length(bytes)? {
         let number = take_length(bytes)?;
         let codes = if number & 1 == 0 {
@@ -218,9 +230,83 @@ fn path(bytes: &mut &[u8], all: &[u8], start: usize) -> Result<Vec<String>> {
             }
             take(&mut there, number >> 1)?
         };
-        path.push(decode(codes)?);
+        sink(codes)?;
     }
-    Ok(path)
+    Ok(())
+}
+
+/// A section as ranking sees it: the tokens of its text, not the text. Kept from one to
+/// the next, so that nothing is allocated for each.
+pub(crate) struct Glance {
+    ids: TokenIds,
+    label: String,
+    /// The headings on the way, one behind the other, and where each ends.
+    path: String,
+    path_ends: Vec<usize>,
+    /// The beginning of the text, where the label is a passage of it.
+    front: String,
+}
+
+impl Glance {
+    pub(crate) fn new() -> Self {
+        let (label, path, front) = Default::default();
+        Glance { ids: TokenIds::new(), label, path, path_ends: Vec::new(), front }
+    }
+
+    /// The ids of the text's tokens, as [`crate::analysis::chars::CharText::ids`].
+    pub(crate) fn ids(&self) -> &[u32] {
+        self.ids.ids()
+    }
+
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The headings on the way to it, one behind the other.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The headings on the way to it.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = &str> {
+        let starts = [0].into_iter().chain(self.path_ends.iter().copied());
+        starts.zip(&self.path_ends).map(|(from, &to)| &self.path[from..to])
+    }
+}
+
+/// Looks at the section whose length stands at `start` of `all`.
+pub(super) fn glance(all: &[u8], start: usize, into: &mut Glance) -> Result<()> {
+    let bytes = &mut Open::new(all, start)?.rest;
+    take(bytes, 1)?;
+    small(bytes)?;
+    into.path.clear();
+    into.path_ends.clear();
+    for_each_heading(bytes, all, start, |codes| {
+        codes::decode(codes, usize::MAX, &mut into.path)?;
+        into.path_ends.push(into.path.len());
+        Ok(())
+    })?;
+    let label = Part::take(bytes)?;
+    Part::take(bytes)?;
+    for _ in 0..take_length(bytes)? {
+        let length = take_length(bytes)?;
+        take(bytes, length + 1)?;
+        small(bytes)?;
+    }
+    into.label.clear();
+    match label {
+        Part::Codes(codes) => codes::decode(codes, usize::MAX, &mut into.label)?,
+        Part::Passage { at, length } => {
+            let end = at.checked_add(length).ok_or(Damaged)?;
+            into.front.clear();
+            codes::decode(bytes, end, &mut into.front)?;
+            into.label.push_str(into.front.get(at..end).ok_or(Damaged)?);
+        }
+    }
+    into.ids.clear();
+    codes::decode_ids(bytes, &mut into.ids)?;
+    into.ids.finish();
+    Ok(())
 }
 
 /// Reads the section whose length stands at `start` of `all`.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use tantivy::directory::OwnedBytes;
 
+use crate::analysis::chars::CharText;
 use crate::document::{Item, Section};
 
 use super::*;
@@ -63,12 +64,19 @@ proptest! {
     fn sections_come_back(documents in documents()) {
         let texts = open(bytes(&documents));
         let all: Vec<&Section> = documents.iter().flatten().collect();
+        let mut glance = Glance::new();
         prop_assert_eq!(texts.records() as usize, all.len());
         for (record, &section) in (0..).zip(&all) {
             prop_assert_eq!(&texts.section(record).expect("whole"), section);
             prop_assert_eq!(&texts.path(record).expect("whole"), &section.path);
             let head = Section { text: String::new(), items: Vec::new(), ..section.clone() };
             prop_assert_eq!(texts.head(record).expect("whole"), head);
+            texts.glance(record, &mut glance).expect("whole");
+            let chars = CharText::new(&section.text);
+            prop_assert_eq!(glance.ids(), chars.ids());
+            prop_assert_eq!(glance.label(), &section.label);
+            prop_assert_eq!(glance.path(), &section.path.concat());
+            prop_assert!(glance.headings().eq(&section.path));
         }
         let mut first = 0;
         for document in &documents {
@@ -129,6 +137,7 @@ fn damage_is_an_error_or_another_text_and_never_a_panic() {
             damaged[at] ^= flip;
             let Ok(texts) = Texts::open(OwnedBytes::new(damaged)) else { continue };
             (0..texts.records().min(50)).for_each(|record| {
+                let _ = texts.glance(record, &mut Glance::new());
                 drop((texts.section(record), texts.title(record), texts.path(record), texts.head(record)))
             });
             let all = |_| true;
