@@ -196,8 +196,9 @@ impl CharText {
         let needle = self.ids.as_slice();
         let rare = rarest(needle);
         let last_start = text.len().checked_sub(needle.len()).filter(|_| !needle.is_empty());
-        let starts = last_start.map_or(0..0, |last| 0..last + 1);
-        starts.filter(move |&at| text[at + rare] == needle[rare] && &text[at..at + needle.len()] == needle)
+        let ends = last_start.map_or(&[][..], |last| &text[rare..=last + rare]);
+        let is_rare = move |(at, &id): (usize, &u32)| (id == needle[rare]).then_some(at);
+        ends.iter().enumerate().filter_map(is_rare).filter(move |&at| &text[at..at + needle.len()] == needle)
     }
 
     /// Where `prefix` begins a run or phrase, as ranges of tokens: `200` in 2000.

@@ -6,6 +6,8 @@
 //! the same. Versions of a law differ in an article's number; so do copies of a
 //! notice on two sites.
 
+use std::cell::OnceCell;
+
 /// Hashes kept.
 const SIZE: usize = 24;
 
@@ -15,28 +17,86 @@ const MIN_CHARS: usize = 24;
 /// Of [`SIZE`] hashes, how many must be common: some 90 % of the text.
 const MIN_COMMON: usize = 21;
 
-/// What is kept of a text.
-pub(super) struct Sketch(Vec<u32>);
+/// Of two that are alike, among so many of the smallest hashes of each there is one that
+/// is the other's too: with so many of both together different, too few are left.
+const FIRST: usize = SIZE - MIN_COMMON + 1;
 
-impl Sketch {
-    /// `letters` are the text's Han characters, letters and runs; the rest changes
-    /// from copy to copy.
-    pub(super) fn new(letters: &[u32]) -> Self {
+/// The sketches of texts that are compared with one another. Most share nothing with
+/// any other, which the smallest hashes tell; whole sketches are made of the others.
+#[derive(Default)]
+pub(super) struct Sketches {
+    /// The texts, one behind the other, and where each ends.
+    letters: Vec<u32>,
+    ends: Vec<usize>,
+    firsts: Vec<[u32; FIRST]>,
+    /// A bit for each of the first hashes, of 64.
+    bits: Vec<u64>,
+    whole: Vec<OnceCell<Sketch>>,
+}
+
+/// In the place of a first hash that a text does not have.
+const NONE: u32 = u32::MAX;
+
+impl Sketches {
+    /// Adds a text. `letters` are its Han characters, letters and runs; the rest
+    /// changes from copy to copy.
+    pub(super) fn push(&mut self, letters: &[u32]) {
         // The number of an article changes from version to version.
         let letters = &letters[label_length(letters)..];
-        if letters.len() < MIN_CHARS {
-            return Sketch(Vec::new());
+        let mut first = [NONE; FIRST];
+        if letters.len() >= MIN_CHARS {
+            for hash in hashes(letters) {
+                if hash < first[FIRST - 1] && !first.contains(&hash) {
+                    first[FIRST - 1] = hash;
+                    first.sort_unstable();
+                }
+            }
+            self.letters.extend_from_slice(letters);
         }
+        self.ends.push(self.letters.len());
+        self.firsts.push(first);
+        self.bits.push(first.iter().filter(|&&hash| hash != NONE).fold(0, |bits, hash| bits | 1 << (hash % 64)));
+        self.whole.push(OnceCell::new());
+    }
+
+    /// The bits of a text's first hashes: two that have none in common are not alike.
+    pub(super) fn bits(&self, text: usize) -> u64 {
+        self.bits[text]
+    }
+
+    /// Whether two texts say nearly the same.
+    pub(super) fn are_alike(&self, a: usize, b: usize) -> bool {
+        let shares = |hash: &u32| *hash != NONE && self.firsts[b].contains(hash);
+        self.firsts[a].iter().any(shares) && self.whole(a).is_like(self.whole(b))
+    }
+
+    fn whole(&self, text: usize) -> &Sketch {
+        let from = text.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.whole[text].get_or_init(|| Sketch::new(&self.letters[from..self.ends[text]]))
+    }
+}
+
+/// Hashes of the runs of four.
+fn hashes(letters: &[u32]) -> impl Iterator<Item = u32> + '_ {
+    letters.windows(4).map(|run| {
+        let hash = run.iter().fold(0x811c_9dc5_u32, |hash, &id| (hash ^ id).wrapping_mul(0x0100_0193));
+        (hash ^ (hash >> 15)).wrapping_mul(0x846c_a68b)
+    })
+}
+
+/// What is kept of a text: its smallest hashes, ascending.
+struct Sketch(Vec<u32>);
+
+impl Sketch {
+    fn new(letters: &[u32]) -> Self {
         let mut smallest: Vec<u32> = Vec::with_capacity(2 * SIZE + 1);
-        let mut bound = u32::MAX;
-        for run in letters.windows(4) {
-            let hash = run.iter().fold(0x811c_9dc5_u32, |hash, &id| (hash ^ id).wrapping_mul(0x0100_0193));
-            let hash = (hash ^ (hash >> 15)).wrapping_mul(0x846c_a68b);
+        let mut bound = NONE;
+        for hash in hashes(letters) {
             if hash < bound {
                 smallest.push(hash);
                 if smallest.len() == 2 * SIZE {
                     keep_smallest(&mut smallest);
-                    bound = smallest.last().copied().filter(|_| smallest.len() == SIZE).unwrap_or(u32::MAX);
+                    bound = smallest.last().copied().filter(|_| smallest.len() == SIZE).unwrap_or(NONE);
                 }
             }
         }
@@ -44,7 +104,7 @@ impl Sketch {
         Sketch(smallest)
     }
 
-    pub(super) fn is_like(&self, other: &Sketch) -> bool {
+    fn is_like(&self, other: &Sketch) -> bool {
         let (a, b) = (&self.0, &other.0);
         // A text with few different runs is compared whole.
         let size = a.len().max(b.len());
@@ -96,8 +156,11 @@ mod tests {
     use crate::search::rank::letters;
 
     fn alike(a: &str, b: &str) -> bool {
-        let sketch = |text: &str| Sketch::new(&letters(&CharText::new(text)));
-        sketch(a).is_like(&sketch(b))
+        let mut sketches = Sketches::default();
+        [a, b].iter().for_each(|text| sketches.push(&letters(&CharText::new(text))));
+        let are_alike = sketches.are_alike(0, 1);
+        assert!(!are_alike || sketches.bits(0) & sketches.bits(1) != 0);
+        are_alike
     }
 
     const TEXT: &str =
@@ -118,6 +181,31 @@ mod tests {
         assert!(!alike(TEXT, &format!("{TEXT}{other}")));
         assert!(!alike("第一条 为了加强管理，制定本办法。", "第一条 为了加强管理，制定本办法。"));
         assert!(!alike("", ""));
+    }
+
+    #[test]
+    fn the_smallest_hashes_tell_what_the_whole_sketches_would() {
+        // Each differs from the one before in a word or more, so that some are just alike.
+        let words = ["安全", "监督", "管理", "工资", "合同", "单位", "企业", "罚款", "义务", "期限"];
+        let mut texts: Vec<Vec<u32>> = Vec::new();
+        let mut text: String = TEXT.repeat(3);
+        for n in 0..60 {
+            let at = text.char_indices().nth(n * 37 % 150).map_or(0, |(at, _)| at);
+            text.insert_str(at, words[n % words.len()]);
+            texts.push(letters(&CharText::new(&text)));
+        }
+        let mut sketches = Sketches::default();
+        texts.iter().for_each(|text| sketches.push(text));
+        let mut alike = 0;
+        for a in 0..texts.len() {
+            for b in 0..texts.len() {
+                let expected = plainly_alike(&Sketch::new(&texts[a]).0, &Sketch::new(&texts[b]).0);
+                assert_eq!(sketches.are_alike(a, b), expected, "{a} {b}");
+                assert!(!expected || sketches.bits(a) & sketches.bits(b) != 0, "{a} {b}");
+                alike += usize::from(expected);
+            }
+        }
+        assert!(alike > 100 && alike < 3_000, "{alike} pairs");
     }
 
     /// The share of common ones among the smallest of both, counted to the end.

@@ -26,6 +26,7 @@ mod order;
 mod plan;
 mod rank;
 mod results;
+mod runs;
 mod searcher;
 mod segment;
 mod suggest;

@@ -5,7 +5,7 @@ use crate::{Error, Result};
 
 use super::bits::Bits;
 use super::bm25;
-use super::duplicates::Sketch;
+use super::duplicates::Sketches;
 use super::evaluate::Evaluation;
 use super::keys::Keys;
 use super::options::{Mode, SearchOptions, Sort};
@@ -85,6 +85,47 @@ fn better_candidate(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
         .then((a.segment, a.record).cmp(&(b.segment, b.record)))
 }
 
+/// The best of many candidates.
+struct Best {
+    /// How many are kept.
+    count: usize,
+    /// These and, until the next are weeded out, as many again.
+    list: Vec<Candidate>,
+    /// The last one kept when some were weeded out: what is not better never will be kept.
+    last: Option<Candidate>,
+}
+
+impl Best {
+    fn of(count: usize) -> Self {
+        Best { count, list: Vec::new(), last: None }
+    }
+
+    #[inline]
+    fn push(&mut self, candidate: Candidate) {
+        if self.last.is_some_and(|last| better_candidate(&last, &candidate).is_lt()) {
+            return;
+        }
+        self.list.push(candidate);
+        if self.list.len() >= self.count.saturating_mul(2) {
+            self.weed_out();
+        }
+    }
+
+    fn weed_out(&mut self) {
+        if self.count > 0 && self.list.len() > self.count {
+            self.list.select_nth_unstable_by(self.count - 1, better_candidate);
+            self.list.truncate(self.count);
+            self.last = self.list.last().copied();
+        }
+    }
+
+    /// The best, in no order.
+    fn take(mut self) -> Vec<Candidate> {
+        self.weed_out();
+        self.list
+    }
+}
+
 /// What ordering needs to know of a search.
 pub(super) struct Order<'a> {
     pub plan: &'a Plan,
@@ -105,12 +146,18 @@ impl Order<'_> {
         let scores = bm25::first_step(self.views, &self.plan.words, &wanted).map_err(self.error)?;
         let keys: Vec<&Keys> =
             self.views.iter().map(SegmentView::keys).collect::<tantivy::Result<_>>().map_err(self.error)?;
-        let mut lists: Vec<Vec<Candidate>> = Vec::new();
+        // As many of a list as may be shown, and all that are looked at again.
+        let kept = self.options.end().max(rank::SECOND_LOOK);
+        let mut lists: Vec<(Best, usize)> = Vec::new();
         for (tier, sets) in tiers {
-            let mut list = Vec::new();
+            if self.options.mode != Mode::Any || lists.is_empty() {
+                lists.push((Best::of(kept), 0));
+            }
+            let Some((best, count)) = lists.last_mut() else { break };
             for (at, (view, set)) in self.views.iter().zip(sets).enumerate() {
                 let mut score = scores[at].in_order();
-                list.extend(set.iter().map(|record| {
+                *count += set.len() as usize;
+                for record in set.iter() {
                     let is_named = named[at].contains(record);
                     // Of several that a name fits, the law stands before its
                     // interpretations, and its newest version before the older ones.
@@ -120,7 +167,7 @@ impl Order<'_> {
                     };
                     let needs_document = is_named || sort != Sort::Relevance;
                     let document = if needs_document { view.document_of(record) } else { 0 };
-                    Candidate {
+                    best.push(Candidate {
                         segment: view.ord,
                         record,
                         score: score(record),
@@ -128,24 +175,19 @@ impl Order<'_> {
                         is_named,
                         key: if needs_document { keys[at].key(document, sort) } else { 0 },
                         date: if needs_document { keys[at].date(document) } else { 0 },
-                    }
-                }));
+                    });
+                }
             }
-            lists.push(list);
-        }
-        if self.options.mode == Mode::Any {
-            lists = vec![lists.concat()];
         }
         let second = SecondLook::new(self.plan);
         let mut page = Vec::new();
         let mut passed = 0;
-        for candidates in lists {
+        for (best, count) in lists {
             let wanted = self.options.end().saturating_sub(passed);
             if wanted == 0 {
                 break;
             }
-            let count = candidates.len();
-            let list = self.order(candidates, wanted, &second, &keys)?;
+            let list = self.order(best.take(), wanted, &second, &keys)?;
             let from = self.options.offset.saturating_sub(passed).min(count);
             let to = wanted.min(count);
             page.extend_from_slice(&list[from..to]);
@@ -196,36 +238,53 @@ impl Order<'_> {
     fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[&Keys]) -> Result<()> {
         // In the order of the store: what is read next lies near.
         best.sort_unstable_by_key(Found::place);
-        let mut sketches = Vec::with_capacity(best.len());
+        let mut sketches = Sketches::default();
         let mut looks = Vec::with_capacity(best.len());
         let mut glance = Glance::new();
         let mut letters = Vec::new();
+        // Headings, one behind the other, their share, and whether one is an article's:
+        // neighbours often stand under the same.
+        let mut path = (String::new(), 0.0, false);
         for found in best.iter() {
             let view = &self.views[found.segment as usize];
             view.glance(found.record, &mut glance).map_err(self.error)?;
             rank::keep_letters(glance.ids(), &mut letters);
-            let is_article = rank::is_article(glance.label()) || glance.headings().any(rank::is_article);
+            if path.0 != glance.path() {
+                let is_article = glance.headings().any(rank::is_article);
+                path = (glance.path().to_owned(), second.path_share(glance.path()), is_article);
+            }
             let section = rank::Candidate {
                 record: found.record,
                 document: view.document_of(found.record),
                 ids: glance.ids(),
                 letters: &letters,
-                is_article,
-                path: glance.path(),
+                is_article: path.2 || rank::is_article(glance.label()),
+                path: path.1,
                 text: &|| Ok(view.section(found.record)?.text),
             };
             let leaves = &self.evaluations[found.segment as usize].leaves;
             looks.push(second.look(&section, leaves).map_err(self.error)?);
-            sketches.push(Sketch::new(&letters));
+            sketches.push(&letters);
         }
         let weights = second.weights(&looks);
+        // Of the document: neighbours are often of the same.
+        let mut known = None;
         for (found, look) in best.iter_mut().zip(&looks) {
             let at = found.segment as usize;
             let document = self.views[at].document_of(found.record);
-            found.date = keys[at].date(document);
+            let (date, authority, is_out_of_force) = match known {
+                Some((place, values)) if place == (at, document) => values,
+                _ => {
+                    let keys = keys[at];
+                    let values = (keys.date(document), keys.authority(document), keys.is_out_of_force(document));
+                    known = Some(((at, document), values));
+                    values
+                }
+            };
+            found.date = date;
             found.parts = second.parts(found.score / highest, look, &weights);
-            found.parts.authority = keys[at].authority(document);
-            found.parts.out_of_force = if keys[at].is_out_of_force(document) { 1.0 } else { 0.0 };
+            found.parts.authority = authority;
+            found.parts.out_of_force = if is_out_of_force { 1.0 } else { 0.0 };
             found.score = found.parts.total();
         }
         fold_duplicates(best, &sketches);
@@ -236,14 +295,18 @@ impl Order<'_> {
 /// Of sections that say nearly the same, one stays in the place of the best, and the
 /// others follow behind everything else. It is the one in force, the newest: an old
 /// version is no better for a word less.
-fn fold_duplicates(best: &mut [Found], sketches: &[Sketch]) {
+fn fold_duplicates(best: &mut [Found], sketches: &Sketches) {
     let mut order: Vec<usize> = (0..best.len()).collect();
     order.sort_unstable_by(|&a, &b| better(&best[a], &best[b]));
     let mut kept: Vec<usize> = Vec::with_capacity(order.len());
+    let mut kept_bits: Vec<u64> = Vec::with_capacity(order.len());
     for at in order {
-        let twin = (0..kept.len()).find(|&place| sketches[kept[place]].is_like(&sketches[at]));
+        let bits = sketches.bits(at);
+        let mut near = kept_bits.iter().enumerate().filter(|(_, other)| **other & bits != 0);
+        let twin = near.find(|&(place, _)| sketches.are_alike(kept[place], at)).map(|(place, _)| place);
         let Some(place) = twin.filter(|_| !best[at].is_named) else {
             kept.push(at);
+            kept_bits.push(bits);
             continue;
         };
         let first = kept[place];
@@ -254,6 +317,7 @@ fn fold_duplicates(best: &mut [Found], sketches: &[Sketch]) {
             best[at].score = best[first].score;
             best[first].is_duplicate = true;
             kept[place] = at;
+            kept_bits[place] = bits;
         } else {
             best[at].is_duplicate = true;
         }

@@ -1,10 +1,12 @@
 //! The second step of ranking: a look at the text itself of the first step's best.
 
 use crate::analysis::chars::CharText;
+use crate::analysis::ids::TokenIds;
 
 use super::evaluate::LeafSets;
 use super::occurrences;
 use super::plan::{Leaf, Plan};
+use super::runs::{Runs, runs};
 
 /// How many of the first step's best are looked at again.
 pub(crate) const SECOND_LOOK: usize = 200;
@@ -14,10 +16,8 @@ pub(crate) struct SecondLook<'a> {
     /// The keywords asked for, each with its place among the plan's leaves.
     keywords: Vec<(usize, &'a Leaf)>,
     /// Runs of two and three characters of the query, and its characters without
-    /// function words; each sorted, each once.
-    bigrams: Vec<[u32; 2]>,
-    trigrams: Vec<[u32; 3]>,
-    unigrams: Vec<[u32; 1]>,
+    /// function words.
+    runs: Runs,
 }
 
 /// The parts of a second look's score, each from 0 to about 1.
@@ -109,8 +109,8 @@ pub(crate) struct Candidate<'a> {
     pub letters: &'a [u32],
     /// Whether its label or a heading on the way to it is an article's.
     pub is_article: bool,
-    /// The headings on the way to it, one behind the other.
-    pub path: &'a str,
+    /// The [share](SecondLook::path_share) of its path.
+    pub path: f32,
     /// Reads its text, for keywords that the tokens do not decide.
     pub text: &'a dyn Fn() -> tantivy::Result<String>,
 }
@@ -135,9 +135,7 @@ impl<'a> SecondLook<'a> {
         let ids: Vec<Vec<u32>> =
             keywords.iter().filter_map(|(_, leaf)| leaf.phrases.first()).map(|phrase| letters(&phrase.chars)).collect();
         let is_function = |id: u32| char::from_u32(id).is_some_and(|c| FUNCTION_CHARACTERS.contains(c));
-        let mut unigrams = runs(&ids);
-        unigrams.retain(|&[id]| !is_function(id));
-        SecondLook { keywords, bigrams: runs(&ids), trigrams: runs(&ids), unigrams }
+        SecondLook { keywords, runs: Runs::new(&ids, is_function) }
     }
 
     /// Reads a section. `leaves` say where keywords occur in its segment.
@@ -148,7 +146,7 @@ impl<'a> SecondLook<'a> {
         let Candidate { record, document, ids, letters, .. } = *section;
         let count = self.keywords.len().max(1) as f32;
         let mut literal = 0.0;
-        let mut places: Vec<Vec<(usize, usize)>> = Vec::new();
+        let mut places: Vec<Vec<(usize, usize)>> = Vec::with_capacity(self.keywords.len());
         let mut text: Option<(String, CharText)> = None;
         for &(at, leaf) in &self.keywords {
             let mut own = Vec::new();
@@ -180,17 +178,18 @@ impl<'a> SecondLook<'a> {
             places.push(own);
         }
         let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
+        let held = self.runs.held(letters);
         let parts = ScoreParts {
-            trigrams: share(&held(&self.trigrams, letters)),
+            trigrams: share(&held.trigrams),
             literal: literal / count,
             nearness: nearness(&places),
             place: in_context as f32 / count,
-            path: self.path_share(section.path),
+            path: section.path,
             article: f32::from(section.is_article),
             length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
             ..ScoreParts::default()
         };
-        Ok(Look { bigrams: held(&self.bigrams, letters), unigrams: held(&self.unigrams, letters), parts })
+        Ok(Look { bigrams: held.bigrams, unigrams: held.unigrams, parts })
     }
 
     /// What each run of characters is worth, from how many of the texts looked at
@@ -204,8 +203,8 @@ impl<'a> SecondLook<'a> {
             (0..count).map(weight).collect()
         };
         Weights {
-            bigrams: weigh(self.bigrams.len(), &|look, at| look.bigrams[at]),
-            unigrams: weigh(self.unigrams.len(), &|look, at| look.unigrams[at]),
+            bigrams: weigh(self.runs.bigrams.len(), &|look, at| look.bigrams[at]),
+            unigrams: weigh(self.runs.unigrams.len(), &|look, at| look.unigrams[at]),
         }
     }
 
@@ -219,13 +218,20 @@ impl<'a> SecondLook<'a> {
         }
     }
 
-    fn path_share(&self, path: &str) -> f32 {
+    /// Share of the character pairs of a path, its headings one behind the other, that
+    /// are the query's.
+    pub(crate) fn path_share(&self, path: &str) -> f32 {
         if path.is_empty() {
             return 0.0;
         }
-        let mut pairs: Vec<[u32; 2]> = runs(&[letters(&CharText::new(path))]);
+        let mut ids = TokenIds::new();
+        ids.push_str(path);
+        ids.finish();
+        let mut letters = Vec::new();
+        keep_letters(ids.ids(), &mut letters);
+        let mut pairs: Vec<[u32; 2]> = runs(&[letters]);
         let all = pairs.len().max(1) as f32;
-        pairs.retain(|pair| self.bigrams.binary_search(pair).is_ok());
+        pairs.retain(|pair| self.runs.bigrams.binary_search(pair).is_ok());
         pairs.len() as f32 / all
     }
 }
@@ -262,33 +268,6 @@ pub(super) fn is_article(label: &str) -> bool {
 fn is_letter(id: u32) -> bool {
     let is_ascii = char::from_u32(id).is_some_and(|c| c.is_ascii_alphanumeric());
     is_ascii || (id >= 0x3400 && id != CharText::GAP)
-}
-
-/// The runs of `N` tokens, sorted, each once.
-fn runs<const N: usize>(texts: &[Vec<u32>]) -> Vec<[u32; N]> {
-    let mut runs: Vec<[u32; N]> = Vec::new();
-    for text in texts {
-        runs.extend(text.windows(N).filter_map(|window| <[u32; N]>::try_from(window).ok()));
-    }
-    runs.sort_unstable();
-    runs.dedup();
-    runs
-}
-
-/// Which of the sorted runs a text holds.
-fn held<const N: usize>(wanted: &[[u32; N]], text: &[u32]) -> Vec<bool> {
-    let mut held = vec![false; wanted.len()];
-    // A bit for each first token, so that most of the text needs no search.
-    let first = |run: &[u32]| 1_u64 << (run.first().copied().unwrap_or_default() % 64);
-    let firsts = wanted.iter().fold(0, |firsts, run| firsts | first(run));
-    for window in text.windows(N).filter(|window| firsts & first(window) != 0) {
-        if let Ok(window) = <[u32; N]>::try_from(window)
-            && let Ok(at) = wanted.binary_search(&window)
-        {
-            held[at] = true;
-        }
-    }
-    held
 }
 
 fn share(held: &[bool]) -> f32 {
