@@ -35,6 +35,16 @@ pub(crate) struct DocumentHead {
     pub failure: Option<StoredFailure>,
 }
 
+/// What of a [`DocumentHead`] is shown with a hit: citations, of which a law may have
+/// hundreds, are passed over.
+#[derive(Debug, Deserialize)]
+pub(crate) struct DocumentSummary {
+    pub key: String,
+    pub title: String,
+    pub sections: u32,
+    pub metadata: Metadata,
+}
+
 /// Why a file is not searchable, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct StoredFailure {
@@ -323,6 +333,15 @@ impl StoredRecord {
 
     /// The document's part of its document record.
     pub(crate) fn document(&self) -> Result<DocumentHead> {
+        self.read()
+    }
+
+    /// What is shown of it.
+    pub(crate) fn summary(&self) -> Result<DocumentSummary> {
+        self.read()
+    }
+
+    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
         let json = self.document.as_deref().ok_or_else(|| corrupt("a document record without its document part"))?;
         serde_json::from_str(json).map_err(corrupt)
     }

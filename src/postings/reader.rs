@@ -310,6 +310,14 @@ impl Postings {
         Ok(())
     }
 
+    /// Appends the records whose own text has a word, and how often each beyond once.
+    pub(crate) fn records_with(&self, word: &str, records: &mut Vec<u32>, more: &mut Vec<u32>) -> Result<()> {
+        let Some(at) = self.text.words.get(word) else { return Ok(()) };
+        self.text.word_list(at, records, more)?;
+        let is_whole = records.len() == more.len() && records.last().is_none_or(|&last| last < self.records);
+        if is_whole { Ok(()) } else { Err(Damaged) }
+    }
+
     /// Hands the terms of a dictionary that begin with `prefix`, ascending, to
     /// `sink`, and how many units have each (a character: how often it stands), until
     /// it breaks.

@@ -41,14 +41,22 @@ impl Scores {
         }
     }
 
-    fn add(&mut self, counts: &[(u32, u32)], mut score: impl FnMut(u32, u32) -> f32) {
-        let mut at = 0;
-        for (record, sum) in self.records.iter().zip(&mut self.scores) {
-            while counts.get(at).is_some_and(|(other, _)| other < record) {
+    /// Adds a word's part. `norms` are what the sections' lengths make of its count.
+    fn add(&mut self, counts: &Counts, norms: &[f32], weight: f32) {
+        let (mut at, mut run) = (0, 0);
+        for ((&record, sum), norm) in self.records.iter().zip(&mut self.scores).zip(norms) {
+            while counts.own.get(at).is_some_and(|&other| other < record) {
                 at += 1;
             }
-            if let Some(&(_, count)) = counts.get(at).filter(|(other, _)| other == record) {
-                *sum += score(*record, count);
+            while counts.around.get(run).is_some_and(|around| around.to <= record) {
+                run += 1;
+            }
+            let own = if counts.own.get(at) == Some(&record) { counts.more[at].saturating_add(1) } else { 0 };
+            let around = counts.around.get(run).filter(|around| around.from <= record).map_or(0, |around| around.count);
+            let count = own.saturating_add(around);
+            if count > 0 {
+                let count = count as f32;
+                *sum += weight * count / (count + norm);
             }
         }
     }
@@ -76,73 +84,93 @@ pub(crate) fn first_step(
     }
     let tokens: u64 = views.iter().map(|view| view.postings().total_words()).sum();
     let average_length = tokens as f32 / records as f32;
+    let norms_of = |(scores, view): (&Scores, &SegmentView<'_>)| -> Vec<f32> {
+        let length = |&record| view.postings().words_of(record) as f32;
+        scores.records.iter().map(length).map(|length| K1 * (1.0 - B + B * length / average_length)).collect()
+    };
+    let norms: Vec<Vec<f32>> = scores.iter().zip(views).map(norms_of).collect();
+    let mut counts: Vec<Counts> = views.iter().map(|_| Counts::default()).collect();
     for word in words {
         let mut frequency = 0;
-        let mut counted = Vec::with_capacity(views.len());
-        for view in views {
-            let counts = counts(view, &word.text)?;
-            frequency += counts.len() as u64;
-            counted.push(counts);
+        for (counts, view) in counts.iter_mut().zip(views) {
+            counts.read(view, &word.text)?;
+            frequency += counts.records();
         }
         let weight = idf(frequency, records) * (1.0 + K1) * word.count;
-        for ((counts, scores), view) in counted.into_iter().zip(&mut scores).zip(views) {
-            scores.add(&counts, |record, count| {
-                let length = view.postings().words_of(record) as f32;
-                let norm = K1 * (1.0 - B + B * length / average_length);
-                let count = count as f32;
-                weight * count / (count + norm)
-            });
+        for ((counts, scores), norms) in counts.iter().zip(&mut scores).zip(&norms) {
+            scores.add(counts, norms, weight);
         }
     }
     Ok(scores)
 }
 
-/// How often a word stands in the records that have it, title and headings
-/// counted, by record.
-fn counts(view: &SegmentView<'_>, word: &str) -> tantivy::Result<Vec<(u32, u32)>> {
-    let mut own = Vec::new();
-    let mut ranges = Vec::new();
-    let postings = view.postings();
-    postings
-        .word(Place::Text, word, |record, _, count| own.push((record, count)))
-        .and_then(|()| postings.word(Place::Context, word, |from, to, count| ranges.push((from, to, count))))
-        .map_err(plugin::damaged)?;
-    Ok(if ranges.is_empty() { own } else { merge(&own, &spread(ranges)) })
+/// How often a word stands in the records of a segment that have it, title and headings
+/// counted.
+#[derive(Default)]
+struct Counts {
+    /// The records whose own text has it, ascending, and how often beyond once.
+    own: Vec<u32>,
+    more: Vec<u32>,
+    /// Where title and headings have it: ascending, apart from one another.
+    around: Vec<Around>,
 }
 
-/// Ranges that may overlap → each record in them, ascending, with the sum of the
-/// counts of those that hold it.
-fn spread(ranges: Vec<(u32, u32, u32)>) -> Vec<(u32, u32)> {
+/// Records with the same count of a word in title and headings.
+#[derive(Debug, PartialEq)]
+struct Around {
+    from: u32,
+    to: u32,
+    count: u32,
+}
+
+impl Counts {
+    fn read(&mut self, view: &SegmentView<'_>, word: &str) -> tantivy::Result<()> {
+        self.own.clear();
+        self.more.clear();
+        let mut ranges = Vec::new();
+        let postings = view.postings();
+        postings
+            .records_with(word, &mut self.own, &mut self.more)
+            .and_then(|()| postings.word(Place::Context, word, |from, to, count| ranges.push((from, to, count))))
+            .map_err(plugin::damaged)?;
+        self.around = spread(ranges);
+        Ok(())
+    }
+
+    /// How many records have it.
+    fn records(&self) -> u64 {
+        let mut at = 0;
+        let mut both = 0;
+        let mut around = 0;
+        for run in &self.around {
+            at += self.own[at..].partition_point(|&record| record < run.from);
+            let inside = self.own[at..].partition_point(|&record| record < run.to);
+            both += inside as u64;
+            at += inside;
+            around += u64::from(run.to - run.from);
+        }
+        self.own.len() as u64 + around - both
+    }
+}
+
+/// Ranges that may overlap → ranges that do not, ascending, with the sum of the counts
+/// of those that hold their records.
+fn spread(ranges: Vec<(u32, u32, u32)>) -> Vec<Around> {
     let mut changes: Vec<(u32, i64)> = Vec::with_capacity(2 * ranges.len());
     for (from, to, count) in ranges {
         changes.push((from, i64::from(count)));
         changes.push((to, -i64::from(count)));
     }
     changes.sort_unstable();
-    let mut records = Vec::new();
+    let mut around = Vec::new();
     let mut sum = 0;
     for pair in changes.windows(2) {
         sum += pair[0].1;
-        if sum > 0 {
-            records.extend((pair[0].0..pair[1].0).map(|record| (record, sum as u32)));
+        if sum > 0 && pair[0].0 < pair[1].0 {
+            around.push(Around { from: pair[0].0, to: pair[1].0, count: u32::try_from(sum).unwrap_or(u32::MAX) });
         }
     }
-    records
-}
-
-/// Two lists ascending by record → one, counts added.
-fn merge(own: &[(u32, u32)], context: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let mut merged = Vec::with_capacity(own.len() + context.len());
-    let mut own = own.iter().copied().peekable();
-    for &(record, count) in context {
-        while let Some(before) = own.next_if(|&(other, _)| other < record) {
-            merged.push(before);
-        }
-        let more = own.next_if(|&(other, _)| other == record).map_or(0, |(_, more)| more);
-        merged.push((record, count + more));
-    }
-    merged.extend(own);
-    merged
+    around
 }
 
 /// ln(1 + (N − n + ½) / (n + ½)).
@@ -158,15 +186,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn counts_are_those_of_each_record(own in prop::collection::btree_map(0_u32..40, 1_u32..5, 0..20), ranges in prop::collection::vec((0_u32..40, 0_u32..9, 1_u32..4), 0..8)) {
+        fn counts_are_those_of_each_record(own in prop::collection::btree_map(0_u32..40, 1_u32..5, 0..20), ranges in prop::collection::vec((0_u32..40, 0_u32..9, 1_u32..4), 0..8), step in 1_u32..4) {
             let ranges: Vec<(u32, u32, u32)> = ranges.into_iter().map(|(from, length, count)| (from, from + length, count)).collect();
             let count = |record: u32| {
                 let over = ranges.iter().filter(|&&(from, to, _)| (from..to).contains(&record));
                 own.get(&record).copied().unwrap_or_default() + over.map(|range| range.2).sum::<u32>()
             };
             let expected: Vec<(u32, u32)> = (0..60).map(|record| (record, count(record))).filter(|(_, count)| *count > 0).collect();
-            let own: Vec<(u32, u32)> = own.clone().into_iter().collect();
-            prop_assert_eq!(merge(&own, &spread(ranges.clone())), expected);
+            let counts = Counts {
+                own: own.keys().copied().collect(),
+                more: own.values().map(|count| count - 1).collect(),
+                around: spread(ranges.clone()),
+            };
+            prop_assert_eq!(counts.records(), expected.len() as u64);
+            prop_assert!(counts.around.windows(2).all(|pair| pair[0].to <= pair[1].from));
+            // Of any records that are asked for: with this norm and weight a part is n / (n + 1).
+            let asked: Vec<u32> = (0..60).filter(|record| record % step == 0).collect();
+            let mut scores = Scores { scores: vec![0.0; asked.len()], records: asked.clone() };
+            scores.add(&counts, &vec![1.0; asked.len()], 1.0);
+            let part = |&record: &u32| count(record) as f32 / (count(record) as f32 + 1.0);
+            prop_assert_eq!(scores.scores, asked.iter().map(part).collect::<Vec<_>>());
         }
     }
 }

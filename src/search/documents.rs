@@ -57,8 +57,8 @@ impl Searcher {
     }
 
     pub(super) fn document_info(&self, view: &SegmentView<'_>, document: u32) -> Result<Arc<DocumentInfo>> {
-        let head = view.document(document).map_err(|e| self.error(e))?;
-        let key = head.key.clone();
+        let head = view.document_summary(document).map_err(|e| self.error(e))?;
+        let key = head.key;
         let path = key_path(&key);
         let key =
             path.as_ref().map_or_else(|| key.trim_start_matches("v:").to_owned(), |path| path.display().to_string());

@@ -17,9 +17,11 @@ const MIN_CHARS: usize = 24;
 /// Of [`SIZE`] hashes, how many must be common: some 90 % of the text.
 const MIN_COMMON: usize = 21;
 
-/// Of two that are alike, among so many of the smallest hashes of each there is one that
-/// is the other's too: with so many of both together different, too few are left.
-const FIRST: usize = SIZE - MIN_COMMON + 1;
+/// Of two that are alike, at most so many of the smallest of both are not common.
+const MAX_DIFFERENT: usize = SIZE - MIN_COMMON;
+
+/// The smallest hashes that are looked at first.
+const FIRST: usize = 8;
 
 /// The sketches of texts that are compared with one another. Most share nothing with
 /// any other, which the smallest hashes tell; whole sketches are made of the others.
@@ -29,8 +31,8 @@ pub(super) struct Sketches {
     letters: Vec<u32>,
     ends: Vec<usize>,
     firsts: Vec<[u32; FIRST]>,
-    /// A bit for each of the first hashes, of 64.
-    bits: Vec<u64>,
+    /// A bit for each of the first hashes of which one at least must be common.
+    bits: Vec<u128>,
     whole: Vec<OnceCell<Sketch>>,
 }
 
@@ -47,33 +49,50 @@ impl Sketches {
         if letters.len() >= MIN_CHARS {
             for hash in hashes(letters) {
                 if hash < first[FIRST - 1] && !first.contains(&hash) {
-                    first[FIRST - 1] = hash;
-                    first.sort_unstable();
+                    let at = first.partition_point(|&other| other < hash);
+                    first.copy_within(at..FIRST - 1, at + 1);
+                    first[at] = hash;
                 }
             }
             self.letters.extend_from_slice(letters);
         }
         self.ends.push(self.letters.len());
         self.firsts.push(first);
-        self.bits.push(first.iter().filter(|&&hash| hash != NONE).fold(0, |bits, hash| bits | 1 << (hash % 64)));
+        let deciding = first[..=MAX_DIFFERENT].iter().filter(|&&hash| hash != NONE);
+        self.bits.push(deciding.fold(0, |bits, hash| bits | 1 << (hash % u128::BITS)));
         self.whole.push(OnceCell::new());
     }
 
     /// The bits of a text's first hashes: two that have none in common are not alike.
-    pub(super) fn bits(&self, text: usize) -> u64 {
+    pub(super) fn bits(&self, text: usize) -> u128 {
         self.bits[text]
     }
 
     /// Whether two texts say nearly the same.
     pub(super) fn are_alike(&self, a: usize, b: usize) -> bool {
-        let shares = |hash: &u32| *hash != NONE && self.firsts[b].contains(hash);
-        self.firsts[a].iter().any(shares) && self.whole(a).is_like(self.whole(b))
+        begin_alike(&self.firsts[a], &self.firsts[b]) && self.whole(a).is_like(self.whole(b))
     }
 
     fn whole(&self, text: usize) -> &Sketch {
         let from = text.checked_sub(1).map_or(0, |before| self.ends[before]);
         self.whole[text].get_or_init(|| Sketch::new(&self.letters[from..self.ends[text]]))
     }
+}
+
+/// Whether two texts may be alike by their smallest hashes: of so many of both together
+/// not too many differ.
+fn begin_alike(a: &[u32; FIRST], b: &[u32; FIRST]) -> bool {
+    let (mut at, mut other_at, mut different) = (0, 0, 0);
+    while at < FIRST && other_at < FIRST && a[at] != NONE && b[other_at] != NONE {
+        let (one, other) = (a[at], b[other_at]);
+        different += usize::from(one != other);
+        if different > MAX_DIFFERENT {
+            return false;
+        }
+        at += usize::from(one <= other);
+        other_at += usize::from(other <= one);
+    }
+    true
 }
 
 /// Hashes of the runs of four.
@@ -112,7 +131,7 @@ impl Sketch {
             return false;
         }
         // Most texts differ at once; what is too much for the share wanted ends it.
-        let most_different = size * (SIZE - MIN_COMMON) / SIZE;
+        let most_different = size * MAX_DIFFERENT / SIZE;
         let (mut at, mut other_at, mut seen, mut common) = (0, 0, 0, 0);
         while seen < size && at < a.len() && other_at < b.len() {
             if seen - common > most_different {

@@ -299,7 +299,7 @@ fn fold_duplicates(best: &mut [Found], sketches: &Sketches) {
     let mut order: Vec<usize> = (0..best.len()).collect();
     order.sort_unstable_by(|&a, &b| better(&best[a], &best[b]));
     let mut kept: Vec<usize> = Vec::with_capacity(order.len());
-    let mut kept_bits: Vec<u64> = Vec::with_capacity(order.len());
+    let mut kept_bits: Vec<u128> = Vec::with_capacity(order.len());
     for at in order {
         let bits = sketches.bits(at);
         let mut near = kept_bits.iter().enumerate().filter(|(_, other)| **other & bits != 0);

@@ -8,7 +8,7 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::document::Section;
 use crate::index::plugin;
-use crate::index::records::{DocumentHead, STATUS_FAILED, StoredRecord};
+use crate::index::records::{DocumentHead, DocumentSummary, STATUS_FAILED, StoredRecord};
 use crate::index::schema::Fields;
 use crate::postings::{Kind, Place, Postings};
 use crate::texts::Glance;
@@ -178,6 +178,12 @@ impl<'a> SegmentView<'a> {
     pub(crate) fn document(&self, record: u32) -> tantivy::Result<DocumentHead> {
         let stored: StoredRecord = self.searcher.doc(DocAddress::new(self.ord, record))?;
         stored.document().map_err(|_| plugin::corruption("a document record cannot be read"))
+    }
+
+    /// What is shown of a document, by its document record.
+    pub(crate) fn document_summary(&self, record: u32) -> tantivy::Result<DocumentSummary> {
+        let stored: StoredRecord = self.searcher.doc(DocAddress::new(self.ord, record))?;
+        stored.summary().map_err(|_| plugin::corruption("a document record cannot be read"))
     }
 
     /// A document's title, by its document record.

@@ -53,26 +53,36 @@ enum Piece {
     Char(char),
 }
 
-/// Takes a code that begins with `first`, which was taken already.
+/// Takes a code from the front of `bytes`; `None` when there is none.
 #[inline]
-fn piece(first: u8, bytes: &mut &[u8]) -> Result<Piece> {
-    let character = |code: [u8; 4]| char::from_u32(u32::from_le_bytes(code)).map(Piece::Char).ok_or(Damaged);
-    match first {
-        SHORT => {
-            let code = take(bytes, 2)?;
-            character([code[0], code[1], 0, 0])
-        }
-        LONG => {
-            let code = take(bytes, 3)?;
-            character([code[0], code[1], code[2], 0])
-        }
-        _ if usize::from(first) < SINGLES => Ok(Piece::Word(first.into())),
-        _ => {
-            let (&second, rest) = bytes.split_first().ok_or(Damaged)?;
-            *bytes = rest;
-            Ok(Piece::Word(SINGLES + (usize::from(first) - SINGLES) * 256 + usize::from(second)))
-        }
+fn take_piece(bytes: &mut &[u8]) -> Result<Option<Piece>> {
+    let (first, second) = match **bytes {
+        [first, second, ..] => (first, second),
+        // Behind a first byte that needs another there is none.
+        [first] if usize::from(first) < SINGLES => (first, 0),
+        [] => return Ok(None),
+        [_] => return Err(Damaged),
+    };
+    if first >= SHORT {
+        return take_char(bytes).map(Some);
     }
+    // Which of the two lengths comes is no more to be guessed than a coin: computed, not
+    // jumped.
+    let is_long = usize::from(usize::from(first) >= SINGLES);
+    let long = (usize::from(first) * 256 + usize::from(second)).wrapping_sub(SINGLES * 255);
+    let code = if is_long == 1 { long } else { first.into() };
+    *bytes = &bytes[1 + is_long..];
+    Ok(Some(Piece::Word(code)))
+}
+
+/// Takes a character that is no word of the list.
+#[cold]
+fn take_char(bytes: &mut &[u8]) -> Result<Piece> {
+    let length = 2 + usize::from(bytes.first() == Some(&LONG));
+    let code = &take(bytes, 1 + length)?[1..];
+    let mut number = [0; 4];
+    number[..length].copy_from_slice(code);
+    char::from_u32(u32::from_le_bytes(number)).map(Piece::Char).ok_or(Damaged)
 }
 
 /// Appends the text that `bytes` are the codes of, until it is at least `wanted` bytes
@@ -84,10 +94,9 @@ pub(super) fn decode(mut bytes: &[u8], wanted: usize, text: &mut String) -> Resu
     // A code is a word of some five bytes.
     text.reserve((3 * bytes.len() + 16).min(wanted));
     while text.len() < wanted
-        && let Some((&first, rest)) = bytes.split_first()
+        && let Some(piece) = take_piece(&mut bytes)?
     {
-        bytes = rest;
-        match piece(first, &mut bytes)? {
+        match piece {
             Piece::Word(code) => push_word(word(code)?, text),
             Piece::Char(c) => text.push(c),
         }
@@ -101,9 +110,8 @@ pub(super) fn decode(mut bytes: &[u8], wanted: usize, text: &mut String) -> Resu
 /// As [`decode`].
 pub(super) fn decode_ids(mut bytes: &[u8], ids: &mut TokenIds) -> Result<()> {
     ids.reserve(2 * bytes.len() + 16);
-    while let Some((&first, rest)) = bytes.split_first() {
-        bytes = rest;
-        match piece(first, &mut bytes)? {
+    while let Some(piece) = take_piece(&mut bytes)? {
+        match piece {
             Piece::Word(code) => {
                 match IDS.get(8 * code..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes) {
                     Some(0) => ids.push_str(word(code)?),
