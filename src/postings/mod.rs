@@ -28,6 +28,7 @@ mod deal;
 mod format;
 mod lists;
 mod merge;
+mod near;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ mod tests;
 pub(crate) use builder::{Builder, Piece};
 pub(crate) use codec::Damaged;
 pub(crate) use merge::{Source, merge};
+pub(crate) use near::Spans;
 pub(crate) use reader::{Kind, Postings};
 
 /// Which texts of a record.

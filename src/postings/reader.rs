@@ -150,7 +150,7 @@ impl Postings {
     /// Where the terms stand at these distances from one another: (position, term),
     /// ascending. The positions of the first, counted through the segment; a phrase
     /// with gaps may go over the end of a unit.
-    fn places(&self, place: Place, terms: &[(usize, String)]) -> Result<Vec<u32>> {
+    pub(super) fn places(&self, place: Place, terms: &[(usize, String)]) -> Result<Vec<u32>> {
         let part = self.part(place);
         let Some(&(base, _)) = terms.first() else { return Ok(Vec::new()) };
         let mut lists = Vec::with_capacity(terms.len());
@@ -189,50 +189,6 @@ impl Postings {
             damage?;
         }
         Ok(positions)
-    }
-
-    /// Where the terms stand so, as ranges of positions, ascending; one with gaps may
-    /// go over the end of a unit.
-    pub(crate) fn spans(&self, place: Place, terms: &[(usize, String)]) -> Result<Vec<(u32, u32)>> {
-        let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return Ok(Vec::new()) };
-        let length = (last.0 - first.0) as u32 + 1;
-        let places = self.places(place, terms)?;
-        Ok(places.into_iter().map(|from| (from, from.saturating_add(length))).collect())
-    }
-
-    /// Hands the records to `sink` whose own text has a span of `first` and, behind it
-    /// with at most `distance` positions between, one of `second`. Both are of
-    /// [`Place::Text`] and ascend.
-    pub(crate) fn followed(
-        &self,
-        first: &[(u32, u32)],
-        second: &[(u32, u32)],
-        distance: u32,
-        mut sink: impl FnMut(u32),
-    ) -> Result<()> {
-        let mut starts = Vec::new();
-        self.text.starts()?.read_all(&mut starts)?;
-        // The first of `second` behind a span, and the units that begin at or before it.
-        let (mut next, mut unit) = (0, 0);
-        for &(from, to) in first {
-            while next > 0 && second[next - 1].0 >= to {
-                next -= 1;
-            }
-            while second.get(next).is_some_and(|&(start, _)| start < to) {
-                next += 1;
-            }
-            let Some(&(start, end)) = second.get(next) else { continue };
-            if start - to > distance {
-                continue;
-            }
-            while starts.get(unit).is_some_and(|&start| start <= from) {
-                unit += 1;
-            }
-            if starts.get(unit).is_some_and(|&behind| end <= behind) {
-                sink(unit.checked_sub(1).ok_or(Damaged)? as u32);
-            }
-        }
-        Ok(())
     }
 
     /// Hands the ranges of records to `sink` in which the terms stand at these

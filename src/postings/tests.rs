@@ -123,6 +123,64 @@ proptest! {
     }
 }
 
+/// The texts in which one of `first` is followed by one of `second`, token by token.
+fn plainly_followed(texts: &[String], first: &[&str], second: &[&str], distance: u32) -> Vec<u32> {
+    let places = |text: &CharText, phrases: &[&str]| -> Vec<(usize, usize)> {
+        let of = |phrase: &&str| {
+            let phrase = CharText::phrase(phrase);
+            text.find(&phrase).map(|at| (at, at + phrase.len())).collect::<Vec<_>>()
+        };
+        phrases.iter().flat_map(of).collect()
+    };
+    let is_there = |text: &String| {
+        let text = CharText::new(text);
+        let (first, second) = (places(&text, first), places(&text, second));
+        first.iter().any(|a| second.iter().any(|b| b.0 >= a.1 && b.0 - a.1 <= distance as usize))
+    };
+    (0..).zip(texts).filter(|(_, text)| is_there(text)).map(|(at, _)| at).collect()
+}
+
+fn followed(postings: &Postings, first: &[&str], second: &[&str], distance: u32) -> Vec<u32> {
+    let spans = |phrases: &[&str]| {
+        let terms: Vec<_> = phrases.iter().map(|phrase| chars::terms(phrase)).collect();
+        postings.spans(terms.iter().map(Vec::as_slice)).unwrap()
+    };
+    let mut found = Vec::new();
+    postings.followed(&spans(first), &spans(second), distance, |record| found.push(record)).unwrap();
+    found
+}
+
+proptest! {
+    #[test]
+    fn what_is_followed_by_what_is_what_the_texts_say(
+        texts in prop::collection::vec("[税费局长。\n]{0,12}", 1..9),
+        first in prop::sample::subsequence(vec!["税", "费局", "长", "局长税"], 1..4),
+        second in prop::sample::subsequence(vec!["费", "税费", "局", "长。局", "局长税"], 1..4),
+        distance in 0_u32..8,
+    ) {
+        let documents: Vec<Document> = texts.iter().map(|text| (vec![text.clone()], Vec::new())).collect();
+        let expected = plainly_followed(&texts, &first, &second, distance);
+        prop_assert_eq!(followed(&postings(&documents), &first, &second, distance), expected);
+    }
+}
+
+/// So many that they are marked by bits, on one side or on both.
+#[test]
+fn what_is_followed_by_what_among_many() {
+    let text = |n: usize| format!("第{n}条{}税{}费。", "的".repeat(n % 7), "了".repeat(n % 11));
+    let texts: Vec<String> = (0..9_000).map(text).collect();
+    let documents: Vec<Document> = texts.iter().map(|text| (vec![text.clone()], Vec::new())).collect();
+    let postings = postings(&documents);
+    let sides: [(&[&str], &[&str]); 4] =
+        [(&["税"], &["费"]), (&["费", "了了", "的"], &["条", "税", "了"]), (&["7"], &["费"]), (&["条"], &["4567"])];
+    for (first, second) in sides {
+        for distance in [0, 3, 9] {
+            let expected = plainly_followed(&texts, first, second, distance);
+            assert_eq!(followed(&postings, first, second, distance), expected, "{first:?} {second:?} {distance}");
+        }
+    }
+}
+
 #[test]
 fn many_positions_go_over_blocks() {
     let text = "税收征收管理，".repeat(100);

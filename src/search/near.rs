@@ -1,11 +1,11 @@
 //! `NEAR`: which records hold two keywords close together.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::analysis::chars::CharText;
 use crate::index::plugin;
-use crate::postings::Place;
+use crate::postings::Spans;
 
 use super::bits::Bits;
 use super::evaluate::Evaluation;
@@ -89,22 +89,20 @@ impl Evaluation<'_> {
     fn near_by_positions<'n>(
         &self,
         near: &'n NearPair,
-        known: &mut HashMap<&'n [usize], Spans>,
+        known: &mut HashMap<&'n [usize], Rc<Spans>>,
     ) -> tantivy::Result<Option<Bits>> {
         let decides = |&at: &usize| self.plan.leaves[at].is_decided_by_tokens();
         if self.plan.title_only || !near.left.iter().chain(&near.right).all(decides) {
             return Ok(None);
         }
         let postings = self.view.postings();
-        let mut spans = |leaves: &'n [usize]| -> tantivy::Result<Spans> {
+        let mut spans = |leaves: &'n [usize]| -> tantivy::Result<Rc<Spans>> {
             if let Some(known) = known.get(leaves) {
                 return Ok(known.clone());
             }
-            let mut spans = Vec::new();
-            for phrase in leaves.iter().flat_map(|&at| &self.plan.leaves[at].phrases) {
-                spans.extend(postings.spans(Place::Text, &phrase.terms).map_err(plugin::damaged)?);
-            }
-            let spans = Rc::new(ascending(spans));
+            let phrases = leaves.iter().flat_map(|&at| &self.plan.leaves[at].phrases);
+            let spans = postings.spans(phrases.map(|phrase| phrase.terms.as_slice())).map_err(plugin::damaged)?;
+            let spans = Rc::new(spans);
             known.insert(leaves, spans.clone());
             Ok(spans)
         };
@@ -147,36 +145,6 @@ fn collect_near(node: &PlanNode, into: &mut Vec<NearPair>) {
     }
 }
 
-/// Ranges of positions of a segment.
-type Spans = Rc<Vec<(u32, u32)>>;
-
-/// Spans below this many are sorted.
-const MANY_SPANS: usize = 1 << 16;
-
-/// Lengths of spans that get bits: an eighth of a byte a position each.
-const MAX_LENGTHS: usize = 4;
-
-/// Spans in order, each once. Many of the same length, as those of common characters
-/// are, by a bit for each position, which takes a fifth of the time of sorting them.
-fn ascending(mut spans: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    let lengths: BTreeSet<u32> = spans.iter().map(|(from, to)| to - from).collect();
-    if spans.len() >= MANY_SPANS && lengths.len() <= MAX_LENGTHS {
-        let bound = spans.iter().map(|span| span.0).max().unwrap_or(0).saturating_add(1);
-        let mut by_length: BTreeMap<u32, Bits> = BTreeMap::new();
-        for &(from, to) in &spans {
-            by_length.entry(to - from).or_insert_with(|| Bits::empty(bound)).insert(from);
-        }
-        spans.clear();
-        for (length, starts) in by_length {
-            spans.extend(starts.iter().map(|from| (from, from + length)));
-        }
-    }
-    // Runs that ascend already: the stable sort merges them.
-    spans.sort();
-    spans.dedup();
-    spans
-}
-
 /// Ranges of tokens of a text.
 type Ranges = Rc<Vec<(usize, usize)>>;
 
@@ -210,24 +178,4 @@ fn is_near(a: &[(usize, usize)], b: &[(usize, usize)], distance: usize) -> bool 
         by.get(next).is_some_and(|second| second.0 - first.1 <= distance)
     };
     a.iter().any(|first| is_followed(first, b)) || b.iter().any(|first| is_followed(first, a))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn many_spans_are_put_in_order_like_few() {
-        let spans: Vec<(u32, u32)> =
-            (0..MANY_SPANS as u32 + 9).map(|n| (n * 7_919 % 100_003, n * 7_919 % 100_003 + 1 + n % 3)).collect();
-        let mut expected = spans.clone();
-        expected.sort();
-        expected.dedup();
-        assert_eq!(ascending(spans.clone()), expected);
-        assert_eq!(ascending(spans[..9].to_vec()), {
-            let mut few = spans[..9].to_vec();
-            few.sort();
-            few
-        });
-    }
 }
