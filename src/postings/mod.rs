@@ -24,6 +24,7 @@
 
 mod builder;
 mod codec;
+mod common;
 mod deal;
 mod format;
 mod lists;
@@ -32,6 +33,7 @@ mod near;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod units;
 
 pub(crate) use builder::{Builder, Piece};
 pub(crate) use codec::Damaged;

@@ -8,7 +8,9 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use super::Place;
 use super::codec::{Damaged, Result, SortedList, read_plain};
+use super::common::keep_common;
 use super::format::{BLOCKS, MAGIC, NUMBERS, PART_BLOCKS};
+use super::units::Units;
 
 /// A list that is no longer than so many times the positions that are looked for in
 /// it is read through: a look-up by the cursor takes as long as reading so many.
@@ -35,6 +37,7 @@ pub(crate) struct Postings {
 
 pub(super) struct Part {
     starts: OwnedBytes,
+    units: Units,
     pub(super) chars: Map<OwnedBytes>,
     char_lists: OwnedBytes,
     pub(super) words: Map<OwnedBytes>,
@@ -70,7 +73,7 @@ impl Postings {
             const { assert!(PART_BLOCKS == 5) };
             let (starts, char_lists, chars) = (next()?, next()?, dictionary(next()?)?);
             let (word_lists, words) = (next()?, dictionary(next()?)?);
-            Ok(Part { starts, chars, char_lists, words, word_lists })
+            Ok(Part { starts, units: Units::default(), chars, char_lists, words, word_lists })
         };
         let (text, context) = (part()?, part()?);
         let postings = Postings {
@@ -202,10 +205,22 @@ impl Postings {
         let span = (terms[terms.len() - 1].0 - base) as u32;
         let may_cross = span as usize + 1 > terms.len();
         let starts = part.starts()?;
+        // A range that comes twice does no harm, where it is a record.
+        let is_record = place == Place::Text;
         if starts.len() < MERGE_BELOW * positions.len() {
-            let mut all = Vec::new();
-            starts.read_all(&mut all)?;
-            return self.units_of(place, &positions, &all, if may_cross { span } else { 0 }, sink);
+            let units = part.units.get(&starts)?;
+            let mut last = None;
+            for position in positions {
+                let unit = units.of(position)?;
+                if (!is_record && last == Some(unit)) || (may_cross && units.of(position.saturating_add(span))? != unit)
+                {
+                    continue;
+                }
+                last = Some(unit);
+                let (from, to) = self.range(place, unit)?;
+                sink(from, to);
+            }
+            return Ok(());
         }
         let (mut starts, mut ends) = (starts.clone().cursor(), starts.cursor());
         let mut last = None;
@@ -218,35 +233,6 @@ impl Postings {
             }
             last = Some(unit);
             let (from, to) = self.range(place, unit as u32)?;
-            sink(from, to);
-        }
-        Ok(())
-    }
-
-    /// Hands the ranges of records of the units to `sink` that `positions` stand in, and
-    /// `span` behind each of them; the units' first positions are at hand.
-    fn units_of(
-        &self,
-        place: Place,
-        positions: &[u32],
-        starts: &[u32],
-        span: u32,
-        mut sink: impl FnMut(u32, u32),
-    ) -> Result<()> {
-        // The number of units that begin at or before the position.
-        let mut begun = 0;
-        let mut last = 0;
-        for &position in positions {
-            while starts.get(begun).is_some_and(|&start| start <= position) {
-                begun += 1;
-            }
-            let ends_inside = || starts.get(begun).is_none_or(|&behind| position.saturating_add(span) < behind);
-            if begun == last || (span > 0 && !ends_inside()) {
-                continue;
-            }
-            last = begun;
-            let unit = begun.checked_sub(1).ok_or(Damaged)? as u32;
-            let (from, to) = self.range(place, unit)?;
             sink(from, to);
         }
         Ok(())
@@ -394,16 +380,4 @@ fn behind(lists: &OwnedBytes, at: u64) -> Result<&[u8]> {
 
 fn dictionary(bytes: OwnedBytes) -> Result<Map<OwnedBytes>> {
     Map::new(bytes).map_err(|_| Damaged)
-}
-
-/// Keeps the positions that stand `offset` before one of `others`; both ascend.
-fn keep_common(positions: &mut Vec<u32>, others: &[u32], offset: u32) {
-    let mut at = 0;
-    positions.retain(|&position| {
-        let wanted = position.saturating_add(offset);
-        while others.get(at).is_some_and(|&other| other < wanted) {
-            at += 1;
-        }
-        others.get(at) == Some(&wanted)
-    });
 }
