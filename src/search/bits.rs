@@ -116,6 +116,37 @@ impl Bits {
     }
 }
 
+/// A set whose members are numbered from 0 in their order.
+pub(super) struct Ranked {
+    bits: Bits,
+    /// Members before each word.
+    before: Vec<u32>,
+}
+
+impl Ranked {
+    pub(super) fn new(bits: Bits) -> Self {
+        let mut sum = 0;
+        let before = bits.words.iter().map(|word| {
+            sum += word.count_ones();
+            sum - word.count_ones()
+        });
+        Ranked { before: before.collect(), bits }
+    }
+
+    /// A member's number; `None` for what is none.
+    #[inline]
+    pub(super) fn rank(&self, number: u32) -> Option<usize> {
+        let at = number as usize / 64;
+        let word = *self.bits.words.get(at)?;
+        let bit = 1 << (number % 64);
+        (word & bit != 0).then(|| self.before[at] as usize + (word & (bit - 1)).count_ones() as usize)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.bits.iter()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +170,10 @@ mod tests {
             let mut not = bits(&a); not.negate();
             check(not, &(0..200).collect::<BTreeSet<_>>() - &a);
             check(Bits::full(200), (0..200).collect());
+            let ranked = Ranked::new(bits(&a));
+            for number in 0..300 {
+                prop_assert_eq!(ranked.rank(number), a.iter().position(|&member| member == number));
+            }
             for (from, to) in [(0, 200), (0, 64), (63, 64), (64, 65), (10, 130), (5, 5), (199, 300)] {
                 assert_eq!(bits(&a).has_any(from, to), a.range(from..to).next().is_some(), "{from}..{to}");
             }

@@ -6,7 +6,7 @@
 use crate::index::plugin;
 use crate::postings::Place;
 
-use super::bits::Bits;
+use super::bits::{Bits, Ranked};
 use super::segment::SegmentView;
 
 /// BM25's saturation and length normalisation, the values of Robertson and
@@ -23,41 +23,52 @@ pub(crate) struct QueryWord {
 
 /// The scores of some records of a segment.
 pub(crate) struct Scores {
-    /// Ascending.
-    records: Vec<u32>,
+    records: Ranked,
+    /// By rank.
     scores: Vec<f32>,
+    /// What the records' lengths make of a count.
+    norms: Vec<f32>,
 }
 
 impl Scores {
-    /// Hands out the scores of records that are asked for in their order; 0 for one
-    /// that was not scored.
-    pub(crate) fn in_order(&self) -> impl FnMut(u32) -> f32 {
-        let mut at = 0;
-        move |record| {
-            while self.records.get(at).is_some_and(|&other| other < record) {
-                at += 1;
-            }
-            if self.records.get(at) == Some(&record) { self.scores[at] } else { 0.0 }
-        }
+    fn new(records: &Bits, norm: impl Fn(u32) -> f32) -> Self {
+        let records = Ranked::new(records.clone());
+        let norms: Vec<f32> = records.iter().map(norm).collect();
+        Scores { scores: vec![0.0; norms.len()], norms, records }
     }
 
-    /// Adds a word's part. `norms` are what the sections' lengths make of its count.
-    fn add(&mut self, counts: &Counts, norms: &[f32], weight: f32) {
-        let (mut at, mut run) = (0, 0);
-        for ((&record, sum), norm) in self.records.iter().zip(&mut self.scores).zip(norms) {
-            while counts.own.get(at).is_some_and(|&other| other < record) {
-                at += 1;
+    /// The score of a record; 0 for one that was not scored.
+    #[inline]
+    pub(crate) fn of(&self, record: u32) -> f32 {
+        self.records.rank(record).map_or(0.0, |rank| self.scores[rank])
+    }
+
+    /// Adds a word's part. Goes through the word's lists, and not through the records:
+    /// a long question has many words that few records have.
+    fn add(&mut self, counts: &Counts, weight: f32) {
+        let Counts { own, more, around } = counts;
+        let mut at = 0;
+        for run in around {
+            let before = at + own[at..].partition_point(|&record| record < run.from);
+            (at..before).for_each(|at| self.add_to(own[at], more[at].saturating_add(1), weight));
+            at = before;
+            for record in run.from..run.to {
+                let mut count = run.count;
+                if own.get(at) == Some(&record) {
+                    count = count.saturating_add(more[at]).saturating_add(1);
+                    at += 1;
+                }
+                self.add_to(record, count, weight);
             }
-            while counts.around.get(run).is_some_and(|around| around.to <= record) {
-                run += 1;
-            }
-            let own = if counts.own.get(at) == Some(&record) { counts.more[at].saturating_add(1) } else { 0 };
-            let around = counts.around.get(run).filter(|around| around.from <= record).map_or(0, |around| around.count);
-            let count = own.saturating_add(around);
-            if count > 0 {
-                let count = count as f32;
-                *sum += weight * count / (count + norm);
-            }
+        }
+        (at..own.len()).for_each(|at| self.add_to(own[at], more[at].saturating_add(1), weight));
+    }
+
+    #[inline]
+    fn add_to(&mut self, record: u32, count: u32, weight: f32) {
+        if let Some(rank) = self.records.rank(record) {
+            let count = count as f32;
+            self.scores[rank] += weight * count / (count + self.norms[rank]);
         }
     }
 }
@@ -73,22 +84,14 @@ pub(crate) fn first_step(
     words: &[QueryWord],
     wanted: &[Bits],
 ) -> tantivy::Result<Vec<Scores>> {
-    let unscored = |wanted: &Bits| {
-        let records: Vec<u32> = wanted.iter().collect();
-        Scores { scores: vec![0.0; records.len()], records }
-    };
-    let mut scores: Vec<Scores> = wanted.iter().map(unscored).collect();
     let records: u64 = views.iter().map(|view| u64::from(view.max_doc())).sum();
-    if records == 0 || words.is_empty() {
-        return Ok(scores);
-    }
     let tokens: u64 = views.iter().map(|view| view.postings().total_words()).sum();
-    let average_length = tokens as f32 / records as f32;
-    let norms_of = |(scores, view): (&Scores, &SegmentView<'_>)| -> Vec<f32> {
-        let length = |&record| view.postings().words_of(record) as f32;
-        scores.records.iter().map(length).map(|length| K1 * (1.0 - B + B * length / average_length)).collect()
+    let average_length = tokens as f32 / records.max(1) as f32;
+    let unscored = |(wanted, view): (&Bits, &SegmentView<'_>)| {
+        let length = |record| view.postings().words_of(record) as f32;
+        Scores::new(wanted, |record| K1 * (1.0 - B + B * length(record) / average_length))
     };
-    let norms: Vec<Vec<f32>> = scores.iter().zip(views).map(norms_of).collect();
+    let mut scores: Vec<Scores> = wanted.iter().zip(views).map(unscored).collect();
     let mut counts: Vec<Counts> = views.iter().map(|_| Counts::default()).collect();
     for word in words {
         let mut frequency = 0;
@@ -97,9 +100,7 @@ pub(crate) fn first_step(
             frequency += counts.records();
         }
         let weight = idf(frequency, records) * (1.0 + K1) * word.count;
-        for ((counts, scores), norms) in counts.iter().zip(&mut scores).zip(&norms) {
-            scores.add(counts, norms, weight);
-        }
+        counts.iter().zip(&mut scores).for_each(|(counts, scores)| scores.add(counts, weight));
     }
     Ok(scores)
 }
@@ -201,11 +202,14 @@ mod tests {
             prop_assert_eq!(counts.records(), expected.len() as u64);
             prop_assert!(counts.around.windows(2).all(|pair| pair[0].to <= pair[1].from));
             // Of any records that are asked for: with this norm and weight a part is n / (n + 1).
-            let asked: Vec<u32> = (0..60).filter(|record| record % step == 0).collect();
-            let mut scores = Scores { scores: vec![0.0; asked.len()], records: asked.clone() };
-            scores.add(&counts, &vec![1.0; asked.len()], 1.0);
-            let part = |&record: &u32| count(record) as f32 / (count(record) as f32 + 1.0);
-            prop_assert_eq!(scores.scores, asked.iter().map(part).collect::<Vec<_>>());
+            let mut asked = Bits::empty(60);
+            asked.extend((0..60).filter(|record| record % step == 0));
+            let mut scores = Scores::new(&asked, |_| 1.0);
+            scores.add(&counts, 1.0);
+            for record in 0..60 {
+                let count = if record % step == 0 { count(record) } else { 0 } as f32;
+                prop_assert_eq!(scores.of(record), count / (count + 1.0));
+            }
         }
     }
 }

@@ -155,7 +155,6 @@ impl Order<'_> {
             }
             let Some((best, count)) = lists.last_mut() else { break };
             for (at, (view, set)) in self.views.iter().zip(sets).enumerate() {
-                let mut score = scores[at].in_order();
                 *count += set.len() as usize;
                 for record in set.iter() {
                     let is_named = named[at].contains(record);
@@ -170,7 +169,7 @@ impl Order<'_> {
                     best.push(Candidate {
                         segment: view.ord,
                         record,
-                        score: score(record),
+                        score: scores[at].of(record),
                         tier: *tier,
                         is_named,
                         key: if needs_document { keys[at].key(document, sort) } else { 0 },
