@@ -1,5 +1,7 @@
 //! The tree of a plan on one segment: which records satisfy it, and how.
 
+use std::collections::HashMap;
+
 use crate::postings::Place;
 use crate::{Error, Result};
 
@@ -51,7 +53,9 @@ impl<'a> Evaluation<'a> {
         fields: FieldSets,
         error: &impl Fn(tantivy::TantivyError) -> Error,
     ) -> Result<Self> {
-        let leaves = plan.leaves.iter().map(|leaf| sets(leaf, plan, view).map_err(error)).collect::<Result<_>>()?;
+        let mut words = Words::default();
+        let mut sets_of = |leaf| sets(leaf, plan, view, &mut words).map_err(error);
+        let leaves = plan.leaves.iter().map(&mut sets_of).collect::<Result<_>>()?;
         let alive = view.alive();
         let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
         evaluation.near = evaluation.near_bits().map_err(error)?;
@@ -249,7 +253,31 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-fn sets(leaf: &Leaf, plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<LeafSets> {
+/// Where words stand that were looked up for keywords before: 年 and 月 are words of
+/// every date.
+#[derive(Default)]
+struct Words<'a>(HashMap<&'a str, (Bits, Bits)>);
+
+/// How many words are kept: as many bits as there are records, twice, each.
+const MAX_KEPT: usize = 32;
+
+impl<'a> Words<'a> {
+    /// The records that have a word in their text, and in title or headings.
+    fn get(&mut self, word: &'a str, view: &SegmentView<'_>) -> tantivy::Result<(Bits, Bits)> {
+        if let Some(known) = self.0.get(word) {
+            return Ok(known.clone());
+        }
+        let (mut own, mut around) = (Bits::empty(view.max_doc()), Bits::empty(view.max_doc()));
+        view.word(Place::Text, word, &mut own)?;
+        view.word(Place::Context, word, &mut around)?;
+        if self.0.len() < MAX_KEPT {
+            self.0.insert(word, (own.clone(), around.clone()));
+        }
+        Ok((own, around))
+    }
+}
+
+fn sets<'a>(leaf: &'a Leaf, plan: &Plan, view: &SegmentView<'_>, known: &mut Words<'a>) -> tantivy::Result<LeafSets> {
     let empty = || Bits::empty(view.max_doc());
     if plan.title_only {
         return title_sets(leaf, view);
@@ -268,9 +296,7 @@ fn sets(leaf: &Leaf, plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<Lea
         let mut all_own = Bits::full(view.max_doc());
         let mut adds = empty();
         for word in &leaf.words {
-            let (mut own, mut around) = (empty(), empty());
-            view.word(Place::Text, word, &mut own)?;
-            view.word(Place::Context, word, &mut around)?;
+            let (mut own, around) = known.get(word, view)?;
             // 第 and 条 alone say nothing of 第5条.
             if word.chars().nth(1).is_some() {
                 any_word.or(&own);

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
+use crate::analysis::variants::Variant;
 use crate::analysis::{Synonyms, variants};
 use crate::index::Index;
 use crate::query::Query;
@@ -37,6 +38,8 @@ pub struct Searcher {
     /// Every word of the index with its sections, read when something is first found by
     /// its sound or but for a mistake: some 40 bytes a word.
     pub(super) words: Arc<OnceLock<Vec<(String, u64)>>>,
+    /// What Latin keywords were read as.
+    pub(super) readings: Arc<Mutex<HashMap<String, Vec<Variant>>>>,
 }
 
 impl Index {
@@ -51,8 +54,8 @@ impl Index {
             let segments = opened.map(|(reader, files)| OpenSegment::new(reader, files));
             let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
             let synonyms = Arc::new(Synonyms::bundled());
-            let words = Arc::default();
-            Ok(Searcher { index: self.clone(), tantivy, segments: Arc::new(segments), synonyms, words })
+            let (words, readings) = Default::default();
+            Ok(Searcher { index: self.clone(), tantivy, segments: Arc::new(segments), synonyms, words, readings })
         })
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+use std::sync::PoisonError;
 
 use crate::analysis::chars;
 use crate::analysis::pinyin;
@@ -16,6 +17,9 @@ use super::suggest::{self, Reason, Vocabulary};
 /// How many different keywords of one query are read as pinyin: each asks the whole
 /// dictionary and all words of the index.
 const MAX_READ: usize = 5;
+
+/// How many readings a searcher keeps.
+const MAX_KNOWN: usize = 256;
 
 impl Vocabulary for Searcher {
     /// An index that cannot be read knows nothing here; the search itself says so.
@@ -58,8 +62,24 @@ impl Searcher {
         if !is_read {
             return Vec::new();
         }
-        let read = self.read(keyword);
+        let read = self.read_once(keyword);
         asked.insert(keyword.to_owned(), read.clone());
+        read
+    }
+
+    /// As [`Searcher::read`], which takes milliseconds: the query that is answered, the
+    /// advice on it and its explanation ask for the same.
+    fn read_once(&self, keyword: &str) -> Vec<Variant> {
+        let known = || self.readings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = known().get(keyword) {
+            return read.clone();
+        }
+        let read = self.read(keyword);
+        let mut known = known();
+        if known.len() >= MAX_KNOWN {
+            known.clear();
+        }
+        known.insert(keyword.to_owned(), read.clone());
         read
     }
 
