@@ -89,7 +89,10 @@ proptest! {
             let units = units(&documents, place);
             let mut found = Vec::new();
             postings.phrase(place, &terms, |from, to| found.push((from, to))).unwrap();
-            found.dedup();
+            // A record may come twice, a piece comes once.
+            if place == Place::Text {
+                found.dedup();
+            }
             let holds = |text: &str| CharText::new(text).contains(&phrase);
             let expected: Vec<_> = units.iter().filter(|(text, ..)| holds(text)).map(|&(_, from, to)| (from, to)).collect();
             prop_assert_eq!(found, expected, "{:?}", asked);
