@@ -8,6 +8,9 @@ const LEADS: &[&str] = &["以下简称", "以下统称", "以下合称", "以下
 /// What is an opening bracket when folded.
 const OPENING: &[char] = &['(', '（', '〔', '［', '【', '['];
 
+/// The last character of every lead, as it is written.
+const LAST_OF_LEADS: [&str; 2] = ["称", "稱"];
+
 /// Characters of the longest lead.
 const MAX_LEAD_CHARS: usize = 5;
 /// Longest short name, in characters.
@@ -28,8 +31,8 @@ pub(crate) fn short_names(text: &str, keyword: &str) -> Vec<String> {
     }
     let mut inside = String::new();
     // Few brackets define a name: the rest of the text need not be folded.
-    for (open, bracket) in text.match_indices(OPENING) {
-        let behind = text[open + bracket.len()..].chars().filter_map(folded);
+    for (open, bracket) in brackets_before_leads(text) {
+        let behind = text[open + bracket.len_utf8()..].chars().filter_map(folded);
         inside.clear();
         inside.extend(behind.clone().take(MAX_LEAD_CHARS));
         if after_lead(&inside).is_none() {
@@ -49,6 +52,20 @@ pub(crate) fn short_names(text: &str, keyword: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The brackets that a lead may stand behind, ascending. Each lead holds a 称, which is
+/// looked for by its bytes, so that the text need not be read.
+fn brackets_before_leads(text: &str) -> Vec<(usize, char)> {
+    let places = LAST_OF_LEADS.iter().flat_map(|last| memchr::memmem::find_iter(text.as_bytes(), last));
+    let bracket = |at: usize| {
+        let before = text[..at].char_indices().rev().filter(|&(_, c)| !is_ignored(c));
+        before.take(MAX_LEAD_CHARS).find(|(_, c)| OPENING.contains(c))
+    };
+    let mut brackets: Vec<(usize, char)> = places.filter_map(bracket).collect();
+    brackets.sort_unstable();
+    brackets.dedup();
+    brackets
 }
 
 /// What stands behind 以下简称 at the head of a bracket.
@@ -75,6 +92,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_lead_ends_alike_and_is_no_longer_than_said() {
+        let folder = Folder::new();
+        assert!(LAST_OF_LEADS.iter().flat_map(|last| last.chars()).all(|c| folder.fold_char(c) == '称'));
+        assert!(LEADS.iter().all(|lead| lead.ends_with('称') && lead.chars().count() <= MAX_LEAD_CHARS));
+        let traditional = include_str!("data/traditional.txt").lines().filter(|line| line.ends_with('称')).count();
+        assert_eq!(traditional, LAST_OF_LEADS.len() - 1, "no other character is folded to it");
+    }
+
+    #[test]
     fn short_names_of_a_keyword() {
         let cases: &[(&str, &str, &[&str])] = &[
             ("建设先行示范区（以下简称“示范区”）。\n示范区实行联席会议制度", "先行示范区", &["示范区"]),
@@ -88,6 +114,8 @@ mod tests {
             ("先行示范区（见附件）。其他（以下简称“其”）", "先行示范区", &[]),
             ("先行示范区（以下简称“示范区", "先行示范区", &["示范区"]),
             ("示范区（以下简称“先行示范区”）", "示范区", &[]),
+            ("先行示范区（下称“甲区”，简称“乙区”）", "先行示范区", &["甲区", "乙区"]),
+            ("（先行示范区【 以下 简 称：“示范区”】）", "先行示范区", &["示范区"]),
             ("（以下简称“示范区”）", "", &[]),
             ("", "示范区", &[]),
         ];
