@@ -82,6 +82,18 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
     }
 
+    /// Keeps what is a member of `a` or of `b`.
+    pub(crate) fn and_either(&mut self, a: &Bits, b: &Bits) {
+        let others = a.words.iter().zip(&b.words).map(|(a, b)| a | b);
+        self.words.iter_mut().zip(others).for_each(|(own, other)| *own &= other);
+    }
+
+    /// Adds the members of `a` that are none of `b`.
+    pub(crate) fn or_difference(&mut self, a: &Bits, b: &Bits) {
+        let others = a.words.iter().zip(&b.words).map(|(a, b)| a & !b);
+        self.words.iter_mut().zip(others).for_each(|(own, other)| *own |= other);
+    }
+
     pub(crate) fn negate(&mut self) {
         self.words.iter_mut().for_each(|word| *word = !*word);
         self.trim();
@@ -155,7 +167,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agrees_with_a_set(a in proptest::collection::btree_set(0u32..200, 0..60), b in proptest::collection::btree_set(0u32..200, 0..60)) {
+        fn agrees_with_a_set(a in proptest::collection::btree_set(0u32..200, 0..60), b in proptest::collection::btree_set(0u32..200, 0..60), c in proptest::collection::btree_set(0u32..200, 0..60)) {
             let bits = |set: &BTreeSet<u32>| { let mut bits = Bits::empty(200); set.iter().for_each(|&n| bits.insert(n)); bits };
             let check = |bits: Bits, expected: BTreeSet<u32>| {
                 assert_eq!(bits.len(), expected.len() as u64);
@@ -167,6 +179,10 @@ mod tests {
             check(or, &a | &b);
             let mut minus = bits(&a); minus.subtract(&bits(&b));
             check(minus, &a - &b);
+            let mut either = bits(&c); either.and_either(&bits(&a), &bits(&b));
+            check(either, &c & &(&a | &b));
+            let mut difference = bits(&c); difference.or_difference(&bits(&a), &bits(&b));
+            check(difference, &c | &(&a - &b));
             let mut not = bits(&a); not.negate();
             check(not, &(0..200).collect::<BTreeSet<_>>() - &a);
             check(Bits::full(200), (0..200).collect());

@@ -256,24 +256,30 @@ impl<'a> Evaluation<'a> {
 /// Where words stand that were looked up for keywords before: 年 and 月 are words of
 /// every date.
 #[derive(Default)]
-struct Words<'a>(HashMap<&'a str, (Bits, Bits)>);
+struct Words<'a> {
+    kept: HashMap<&'a str, Standing>,
+    /// One that was not kept.
+    last: Option<Standing>,
+}
+
+/// The records that have a word in their text, and in title or headings.
+type Standing = (Bits, Bits);
 
 /// How many words are kept: as many bits as there are records, twice, each.
 const MAX_KEPT: usize = 32;
 
 impl<'a> Words<'a> {
-    /// The records that have a word in their text, and in title or headings.
-    fn get(&mut self, word: &'a str, view: &SegmentView<'_>) -> tantivy::Result<(Bits, Bits)> {
-        if let Some(known) = self.0.get(word) {
-            return Ok(known.clone());
+    fn get(&mut self, word: &'a str, view: &SegmentView<'_>) -> tantivy::Result<&Standing> {
+        if !self.kept.contains_key(word) {
+            let mut read = (Bits::empty(view.max_doc()), Bits::empty(view.max_doc()));
+            view.word(Place::Text, word, &mut read.0)?;
+            view.word(Place::Context, word, &mut read.1)?;
+            if self.kept.len() >= MAX_KEPT {
+                return Ok(self.last.insert(read));
+            }
+            self.kept.insert(word, read);
         }
-        let (mut own, mut around) = (Bits::empty(view.max_doc()), Bits::empty(view.max_doc()));
-        view.word(Place::Text, word, &mut own)?;
-        view.word(Place::Context, word, &mut around)?;
-        if self.0.len() < MAX_KEPT {
-            self.0.insert(word, (own.clone(), around.clone()));
-        }
-        Ok((own, around))
+        Ok(&self.kept[word])
     }
 }
 
@@ -296,17 +302,14 @@ fn sets<'a>(leaf: &'a Leaf, plan: &Plan, view: &SegmentView<'_>, known: &mut Wor
         let mut all_own = Bits::full(view.max_doc());
         let mut adds = empty();
         for word in &leaf.words {
-            let (mut own, around) = known.get(word, view)?;
+            let (own, around) = known.get(word, view)?;
             // 第 and 条 alone say nothing of 第5条.
             if word.chars().nth(1).is_some() {
-                any_word.or(&own);
+                any_word.or(own);
             }
-            let mut either = own.clone();
-            either.or(&around);
-            words.and(&either);
-            all_own.and(&own);
-            own.subtract(&around);
-            adds.or(&own);
+            words.and_either(own, around);
+            all_own.and(own);
+            adds.or_difference(own, around);
         }
         words.and(&adds);
         words.or(&all_own);
