@@ -192,3 +192,29 @@ proptest! {
         }
     }
 }
+
+/// More words than are kept from keyword to keyword, and some of them twice.
+#[test]
+fn keywords_of_many_words_are_found_by_their_words() {
+    const WORDS: &[&str] = &[
+        "安全", "罚款", "监督", "管理", "工资", "合同", "单位", "企业", "义务", "期限", "市场", "政府", "教育", "医疗",
+        "环境", "土地", "交通", "渔港", "食品", "药品", "农业", "林业", "水利", "能源", "财政", "税收", "审计", "统计",
+        "档案", "文物", "体育", "旅游", "气象", "地震", "消防", "渔业", "航空", "邮政", "电力", "煤炭",
+    ];
+    let pairs: Vec<(&str, &str)> = WORDS.chunks(2).map(|pair| (pair[1], pair[0])).chain([("安全", "煤炭")]).collect();
+    let document = |(a, b): &(&str, &str)| Document {
+        sections: vec![Section { text: format!("{a}在{b}。"), ..Section::default() }],
+        ..Document::default()
+    };
+    let index = index_of(&pairs.iter().map(document).collect::<Vec<_>>());
+    let searcher = index.searcher().expect("a searcher");
+    let keywords: Vec<String> = pairs.iter().map(|(a, b)| format!("{a}{b}")).collect();
+    let options = SearchOptions::new().mode(Mode::Any);
+    for keyword in &keywords {
+        let counts = searcher.count(&Query::parse(keyword).expect("a query"), &options).expect("counts");
+        assert_eq!((counts.exact, counts.words), (0, Some(1)), "{keyword}");
+    }
+    let any = Query::parse(&keywords.join(" OR ")).expect("a query");
+    let counts = searcher.count(&any, &options).expect("counts");
+    assert_eq!((counts.exact, counts.words), (0, Some(keywords.len() as u64)));
+}
