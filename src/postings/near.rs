@@ -107,8 +107,9 @@ impl Postings {
                 sink(record as u32);
             }
             // What ends farther before the next of `second` is followed by none.
-            let worth = start.saturating_sub(distance);
-            from = if is_near { next_record + 1 } else { worth.max(end + 1) };
+            let passed = if is_near { next_record } else { end };
+            let next = passed.checked_add(1).ok_or(Damaged)?;
+            from = if is_near { next } else { next.max(start.saturating_sub(distance)) };
         }
         Ok(())
     }

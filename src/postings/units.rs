@@ -43,6 +43,10 @@ impl Units {
         if !self.was_asked.swap(true, Ordering::Relaxed) {
             return Ok(Finder::Once { starts: all, begun: std::cell::Cell::new(0) });
         }
+        // The table is as long as the last of them says.
+        if !all.is_sorted() {
+            return Err(Damaged);
+        }
         Ok(Finder::Kept(self.kept.get_or_init(|| Table::new(all))))
     }
 }

@@ -290,7 +290,8 @@ pub(super) fn glance(all: &[u8], start: usize, into: &mut Glance) -> Result<()> 
     Part::take(bytes)?;
     for _ in 0..take_length(bytes)? {
         let length = take_length(bytes)?;
-        take(bytes, length + 1)?;
+        take(bytes, length)?;
+        take(bytes, 1)?;
         small(bytes)?;
     }
     into.label.clear();
