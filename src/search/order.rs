@@ -241,16 +241,17 @@ impl Order<'_> {
         let mut looks = Vec::with_capacity(best.len());
         let mut glance = Glance::new();
         let mut letters = Vec::new();
-        // Headings, one behind the other, their share, and whether one is an article's:
-        // neighbours often stand under the same.
-        let mut path = (String::new(), 0.0, false);
+        // Headings, their share, and whether one is an article's: neighbours often stand
+        // under the same.
+        let mut path: (Vec<String>, f32, bool) = (Vec::new(), 0.0, false);
         for found in best.iter() {
             let view = &self.views[found.segment as usize];
             view.glance(found.record, &mut glance).map_err(self.error)?;
             rank::keep_letters(glance.ids(), &mut letters);
-            if path.0 != glance.path() {
+            if !glance.headings().eq(path.0.iter()) {
                 let is_article = glance.headings().any(rank::is_article);
-                path = (glance.path().to_owned(), second.path_share(glance.path()), is_article);
+                let headings = glance.headings().map(str::to_owned).collect();
+                path = (headings, second.path_share(glance.path()), is_article);
             }
             let section = rank::Candidate {
                 record: found.record,
@@ -319,6 +320,37 @@ fn fold_duplicates(best: &mut [Found], sketches: &Sketches) {
             kept_bits[place] = bits;
         } else {
             best[at].is_duplicate = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_best_are_those_of_a_full_sort(scores in prop::collection::vec((0_u8..20, any::<bool>()), 0..200), count in 1_usize..30) {
+            let candidate = |(record, &(score, is_named)): (u32, &(u8, bool))| Candidate {
+                segment: 0,
+                record,
+                score: score.into(),
+                tier: Tier::Exact,
+                is_named: is_named && score == 0,
+                key: 0,
+                date: 0,
+            };
+            let mut all: Vec<Candidate> = (0..).zip(&scores).map(candidate).collect();
+            let mut best = Best::of(count);
+            all.iter().for_each(|&candidate| best.push(candidate));
+            let mut kept: Vec<u32> = best.take().iter().map(|candidate| candidate.record).collect();
+            all.sort_by(better_candidate);
+            let mut expected: Vec<u32> = all.iter().take(count).map(|candidate| candidate.record).collect();
+            kept.sort_unstable();
+            expected.sort_unstable();
+            prop_assert_eq!(kept, expected);
         }
     }
 }

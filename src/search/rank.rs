@@ -1,7 +1,6 @@
 //! The second step of ranking: a look at the text itself of the first step's best.
 
 use crate::analysis::chars::CharText;
-use crate::analysis::ids::TokenIds;
 
 use super::evaluate::LeafSets;
 use super::occurrences;
@@ -224,12 +223,7 @@ impl<'a> SecondLook<'a> {
         if path.is_empty() {
             return 0.0;
         }
-        let mut ids = TokenIds::new();
-        ids.push_str(path);
-        ids.finish();
-        let mut letters = Vec::new();
-        keep_letters(ids.ids(), &mut letters);
-        let mut pairs: Vec<[u32; 2]> = runs(&[letters]);
+        let mut pairs: Vec<[u32; 2]> = runs(&[letters(&CharText::new(path))]);
         let all = pairs.len().max(1) as f32;
         pairs.retain(|pair| self.runs.bigrams.binary_search(pair).is_ok());
         pairs.len() as f32 / all
