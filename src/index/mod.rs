@@ -154,21 +154,17 @@ impl Index {
     pub fn open_or_create_with(path: impl AsRef<Path>, dictionary: Dictionary) -> Result<Index> {
         let path = path.as_ref();
         refuse_file(path)?;
-        if !is_vacant(path) {
-            return Index::open_with(path, dictionary);
-        }
+        let try_it = || match is_vacant(path) {
+            true => Index::create_with(path, dictionary.clone()),
+            false => Index::open_with(path, dictionary.clone()),
+        };
         for _ in 0..CREATION_TRIES {
-            match Index::create_with(path, dictionary.clone()) {
-                // Somebody else is creating it, or just has.
-                Err(error) if path.join(META_FILE).exists() => {
-                    drop(error);
-                    return Index::open_with(path, dictionary);
-                }
-                Err(error) if error.kind() == ErrorKind::Locked => std::thread::sleep(CREATION_WAIT),
-                other => return other,
+            match try_it() {
+                Err(error) if may_be_in_creation(path, error.kind()) => std::thread::sleep(CREATION_WAIT),
+                done => return done,
             }
         }
-        Index::create_with(path, dictionary)
+        try_it()
     }
 
     /// Creates an index in memory.
@@ -356,6 +352,17 @@ fn is_vacant(path: &Path) -> bool {
         let name = entry.file_name();
         name.to_str().is_some_and(|name| name == directory::MANAGED_FILE || directory::is_bookkeeping(name))
     })
+}
+
+/// Whether this error may be that somebody else is creating the index, or just has:
+/// what was a folder of nothing is one of half an index, and then an index.
+fn may_be_in_creation(path: &Path, error: ErrorKind) -> bool {
+    match error {
+        ErrorKind::Locked => true,
+        // A folder that is none of ours has no such lock.
+        ErrorKind::InvalidArgument | ErrorKind::NotAnIndex => path.join(&INDEX_WRITER_LOCK.filepath).exists(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
