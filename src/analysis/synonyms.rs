@@ -219,7 +219,11 @@ impl Lines {
         let [first, second, ..] = *text else { return };
         let mut lines: Vec<usize> = Vec::new();
         for form in forms(first) {
-            let places = self.text.match_indices(form).map(|(at, _)| at);
+            // Two bytes of a character are looked for at once: `str::find` stops at all
+            // that end with the same byte.
+            let mut buffer = [0; 4];
+            let form = form.encode_utf8(&mut buffer).as_bytes();
+            let places = memchr::memmem::find_iter(self.text.as_bytes(), form);
             lines.extend(places.map(|at| self.starts.partition_point(|&start| start as usize <= at) - 1));
         }
         lines.sort_unstable();

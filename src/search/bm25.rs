@@ -8,6 +8,7 @@ use crate::postings::Place;
 
 use super::bits::{Bits, Ranked};
 use super::segment::SegmentView;
+use super::team::Team;
 
 /// BM25's saturation and length normalisation, the values of Robertson and
 /// Zaragoza (2009) that Lucene and tantivy use.
@@ -83,6 +84,7 @@ pub(crate) fn first_step(
     views: &[SegmentView<'_>],
     words: &[QueryWord],
     wanted: &[Bits],
+    team: &Team<'_>,
 ) -> tantivy::Result<Vec<Scores>> {
     let records: u64 = views.iter().map(|view| u64::from(view.max_doc())).sum();
     let tokens: u64 = views.iter().map(|view| view.postings().total_words()).sum();
@@ -91,23 +93,31 @@ pub(crate) fn first_step(
         let length = |record| view.postings().words_of(record) as f32;
         Scores::new(wanted, |record| K1 * (1.0 - B + B * length(record) / average_length))
     };
-    let mut scores: Vec<Scores> = wanted.iter().zip(views).map(unscored).collect();
-    let mut counts: Vec<Counts> = views.iter().map(|_| Counts::default()).collect();
-    for word in words {
-        let mut frequency = 0;
-        for (counts, view) in counts.iter_mut().zip(views) {
-            counts.read(view, &word.text)?;
-            frequency += counts.records();
-        }
-        let weight = idf(frequency, records) * (1.0 + K1) * word.count;
-        counts.iter().zip(&mut scores).for_each(|(counts, scores)| scores.add(counts, weight));
+    let mut scores: Vec<Scores> = team.map(wanted.iter().zip(views), unscored);
+    // What a word weighs is known when it was read of all segments.
+    for words in words.chunks(words_at_once(records)) {
+        let read = |view| words.iter().map(|word| Counts::read(view, &word.text)).collect();
+        let counts: Vec<Vec<Counts>> = team.map(views.iter(), read).into_iter().collect::<tantivy::Result<_>>()?;
+        let weight = |(at, word): (usize, &QueryWord)| {
+            let frequency = counts.iter().map(|counts| counts[at].records()).sum();
+            idf(frequency, records) * (1.0 + K1) * word.count
+        };
+        let weights: Vec<f32> = words.iter().enumerate().map(weight).collect();
+        team.map(scores.iter_mut().zip(&counts), |(scores, counts)| {
+            counts.iter().zip(&weights).for_each(|(counts, &weight)| scores.add(counts, weight));
+        });
     }
     Ok(scores)
 }
 
+/// How many words are read before they are added: some 50 MB of counts at most.
+fn words_at_once(records: u64) -> usize {
+    const MAX_COUNTS: u64 = 6 << 20;
+    (MAX_COUNTS / records.max(1)).max(1) as usize
+}
+
 /// How often a word stands in the records of a segment that have it, title and headings
 /// counted.
-#[derive(Default)]
 struct Counts {
     /// The records whose own text has it, ascending, and how often beyond once.
     own: Vec<u32>,
@@ -125,17 +135,14 @@ struct Around {
 }
 
 impl Counts {
-    fn read(&mut self, view: &SegmentView<'_>, word: &str) -> tantivy::Result<()> {
-        self.own.clear();
-        self.more.clear();
-        let mut ranges = Vec::new();
+    fn read(view: &SegmentView<'_>, word: &str) -> tantivy::Result<Self> {
+        let (mut own, mut more, mut ranges) = (Vec::new(), Vec::new(), Vec::new());
         let postings = view.postings();
         postings
-            .records_with(word, &mut self.own, &mut self.more)
+            .records_with(word, &mut own, &mut more)
             .and_then(|()| postings.word(Place::Context, word, |from, to, count| ranges.push((from, to, count))))
             .map_err(plugin::damaged)?;
-        self.around = spread(ranges);
-        Ok(())
+        Ok(Counts { own, more, around: spread(ranges) })
     }
 
     /// How many records have it.

@@ -8,6 +8,8 @@
 
 use std::cell::OnceCell;
 
+use rustc_hash::FxHashMap;
+
 /// Hashes kept.
 const SIZE: usize = 24;
 
@@ -31,8 +33,6 @@ pub(super) struct Sketches {
     letters: Vec<u32>,
     ends: Vec<usize>,
     firsts: Vec<[u32; FIRST]>,
-    /// A bit for each of the first hashes of which one at least must be common.
-    bits: Vec<u128>,
     whole: Vec<OnceCell<Sketch>>,
 }
 
@@ -58,14 +58,21 @@ impl Sketches {
         }
         self.ends.push(self.letters.len());
         self.firsts.push(first);
-        let deciding = first[..=MAX_DIFFERENT].iter().filter(|&&hash| hash != NONE);
-        self.bits.push(deciding.fold(0, |bits, hash| bits | 1 << (hash % u128::BITS)));
         self.whole.push(OnceCell::new());
     }
 
-    /// The bits of a text's first hashes: two that have none in common are not alike.
-    pub(super) fn bits(&self, text: usize) -> u128 {
-        self.bits[text]
+    /// Adds the texts of others behind its own.
+    pub(super) fn append(&mut self, mut others: Sketches) {
+        let before = self.letters.len();
+        self.letters.append(&mut others.letters);
+        self.ends.extend(others.ends.iter().map(|end| before + end));
+        self.firsts.append(&mut others.firsts);
+        self.whole.append(&mut others.whole);
+    }
+
+    /// Hashes of a text: two that have none of them in common are not alike.
+    pub(super) fn deciding(&self, text: usize) -> impl Iterator<Item = u32> + '_ {
+        self.firsts[text][..=MAX_DIFFERENT].iter().copied().filter(|&hash| hash != NONE)
     }
 
     /// Whether two texts say nearly the same.
@@ -76,6 +83,67 @@ impl Sketches {
     fn whole(&self, text: usize) -> &Sketch {
         let from = text.checked_sub(1).map_or(0, |before| self.ends[before]);
         self.whole[text].get_or_init(|| Sketch::new(&self.letters[from..self.ends[text]]))
+    }
+}
+
+/// Those of some texts that are not like any kept before, each in its place.
+pub(super) struct Kept<'a> {
+    sketches: &'a Sketches,
+    /// The text in each place.
+    texts: Vec<usize>,
+    /// Texts by the hashes of which two that are alike have one in common: the last
+    /// entry of each.
+    last: FxHashMap<u32, usize>,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    text: usize,
+    place: usize,
+    /// The entry before of the same hash.
+    before: Option<usize>,
+}
+
+impl<'a> Kept<'a> {
+    pub(super) fn new(sketches: &'a Sketches) -> Self {
+        let (texts, last, entries) = Default::default();
+        Kept { sketches, texts, last, entries }
+    }
+
+    /// The first place with a text that says nearly the same, and that text.
+    pub(super) fn twin(&self, text: usize) -> Option<(usize, usize)> {
+        let mut twin: Option<(usize, usize)> = None;
+        for hash in self.sketches.deciding(text) {
+            let mut next = self.last.get(&hash).copied();
+            while let Some(&Entry { text: other, place, before }) = next.and_then(|at| self.entries.get(at)) {
+                next = before;
+                let is_first = twin.is_none_or(|(first, _)| place < first);
+                // Another may stand in its place by now.
+                if is_first && self.texts[place] == other && self.sketches.are_alike(other, text) {
+                    twin = Some((place, other));
+                }
+            }
+        }
+        twin
+    }
+
+    /// Keeps a text in the next place.
+    pub(super) fn push(&mut self, text: usize) {
+        self.enter(text, self.texts.len());
+        self.texts.push(text);
+    }
+
+    /// Keeps a text in the place of another.
+    pub(super) fn replace(&mut self, place: usize, text: usize) {
+        self.enter(text, place);
+        self.texts[place] = text;
+    }
+
+    fn enter(&mut self, text: usize, place: usize) {
+        for hash in self.sketches.deciding(text) {
+            let before = self.last.insert(hash, self.entries.len());
+            self.entries.push(Entry { text, place, before });
+        }
     }
 }
 
@@ -178,8 +246,12 @@ mod tests {
         let mut sketches = Sketches::default();
         [a, b].iter().for_each(|text| sketches.push(&letters(&CharText::new(text))));
         let are_alike = sketches.are_alike(0, 1);
-        assert!(!are_alike || sketches.bits(0) & sketches.bits(1) != 0);
+        assert!(!are_alike || has_common(&sketches, 0, 1));
         are_alike
+    }
+
+    fn has_common(sketches: &Sketches, a: usize, b: usize) -> bool {
+        sketches.deciding(a).any(|hash| sketches.deciding(b).any(|other| hash == other))
     }
 
     const TEXT: &str =
@@ -220,11 +292,38 @@ mod tests {
             for b in 0..texts.len() {
                 let expected = plainly_alike(&Sketch::new(&texts[a]).0, &Sketch::new(&texts[b]).0);
                 assert_eq!(sketches.are_alike(a, b), expected, "{a} {b}");
-                assert!(!expected || sketches.bits(a) & sketches.bits(b) != 0, "{a} {b}");
+                assert!(!expected || has_common(&sketches, a, b), "{a} {b}");
                 alike += usize::from(expected);
             }
         }
         assert!(alike > 100 && alike < 3_000, "{alike} pairs");
+    }
+
+    #[test]
+    fn the_first_place_with_a_like_text_is_found() {
+        let texts: Vec<String> = (0..80).map(|n| TEXT.replace("二倍", &"二倍".repeat(n * 7 % 40))).collect();
+        let mut sketches = Sketches::default();
+        texts.iter().for_each(|text| sketches.push(&letters(&CharText::new(text))));
+        let mut kept = Kept::new(&sketches);
+        let mut plain: Vec<usize> = Vec::new();
+        let mut twins = 0;
+        for text in 0..texts.len() {
+            let expected = plain.iter().position(|&other| sketches.are_alike(other, text));
+            assert_eq!(kept.twin(text), expected.map(|place| (place, plain[place])), "{text}");
+            match expected {
+                Some(place) if text % 3 == 0 => {
+                    kept.replace(place, text);
+                    plain[place] = text;
+                }
+                Some(_) if text % 3 == 1 => {}
+                _ => {
+                    kept.push(text);
+                    plain.push(text);
+                }
+            }
+            twins += usize::from(expected.is_some());
+        }
+        assert!(twins > 20 && plain.len() > 10, "{twins} {}", plain.len());
     }
 
     /// The share of common ones among the smallest of both, counted to the end.

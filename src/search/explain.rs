@@ -9,6 +9,7 @@ use crate::query::{Goto, KeywordStyle, Query};
 use super::options::SearchOptions;
 use super::results::Counts;
 use super::searcher::Searcher;
+use super::team::Team;
 
 /// How a query was understood.
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +70,7 @@ impl Searcher {
     fn explanation(&self, query: &Query, options: &SearchOptions) -> Result<Explanation> {
         let plan = self.plan(query, options);
         let views = self.views();
-        let evaluated = self.evaluate(query, &plan, &views, options)?;
+        let evaluated = self.evaluate(query, &plan, &views, options, &Team::alone())?;
         let mut keywords = Vec::with_capacity(plan.leaves.len());
         for (at, leaf) in plan.leaves.iter().enumerate() {
             let mut explained = KeywordExplanation {

@@ -30,6 +30,7 @@ mod runs;
 mod searcher;
 mod segment;
 mod suggest;
+mod team;
 #[cfg(test)]
 mod tests;
 mod tiers;

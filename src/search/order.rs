@@ -4,15 +4,16 @@ use crate::texts::Glance;
 use crate::{Error, Result};
 
 use super::bits::Bits;
-use super::bm25;
-use super::duplicates::Sketches;
+use super::bm25::{self, Scores};
+use super::duplicates::{Kept, Sketches};
 use super::evaluate::Evaluation;
 use super::keys::Keys;
 use super::options::{Mode, SearchOptions, Sort};
 use super::plan::Plan;
-use super::rank::{self, ScoreParts, SecondLook};
+use super::rank::{self, Look, ScoreParts, SecondLook};
 use super::results::Tier;
 use super::segment::SegmentView;
+use super::team::Team;
 
 /// A record found, with its place in the order.
 #[derive(Clone, Copy)]
@@ -126,13 +127,17 @@ impl Best {
     }
 }
 
+/// Texts that are looked at again one after the other in the same thread.
+const LOOKED_AT_ONCE: usize = 25;
+
 /// What ordering needs to know of a search.
 pub(super) struct Order<'a> {
     pub plan: &'a Plan,
     pub views: &'a [SegmentView<'a>],
     pub evaluations: &'a [Evaluation<'a>],
     pub options: &'a SearchOptions,
-    pub error: &'a dyn Fn(tantivy::TantivyError) -> Error,
+    pub team: &'a Team<'a>,
+    pub error: &'a (dyn Fn(tantivy::TantivyError) -> Error + Sync),
 }
 
 impl Order<'_> {
@@ -143,39 +148,22 @@ impl Order<'_> {
         for (_, sets) in tiers {
             wanted.iter_mut().zip(sets).for_each(|(wanted, set)| wanted.or(set));
         }
-        let scores = bm25::first_step(self.views, &self.plan.words, &wanted).map_err(self.error)?;
+        let scores = bm25::first_step(self.views, &self.plan.words, &wanted, self.team).map_err(self.error)?;
         let keys: Vec<&Keys> =
             self.views.iter().map(SegmentView::keys).collect::<tantivy::Result<_>>().map_err(self.error)?;
-        // As many of a list as may be shown, and all that are looked at again.
-        let kept = self.options.end().max(rank::SECOND_LOOK);
+        let best = |(at, view): (usize, &SegmentView<'_>)| {
+            let sets = tiers.iter().map(|(tier, sets)| (*tier, &sets[at]));
+            self.best(view, sets, &named[at], &scores[at], keys[at])
+        };
         let mut lists: Vec<(Best, usize)> = Vec::new();
-        for (tier, sets) in tiers {
-            if self.options.mode != Mode::Any || lists.is_empty() {
-                lists.push((Best::of(kept), 0));
+        for of_segment in self.team.map(self.views.iter().enumerate(), best) {
+            if lists.is_empty() {
+                lists = of_segment;
+                continue;
             }
-            let Some((best, count)) = lists.last_mut() else { break };
-            for (at, (view, set)) in self.views.iter().zip(sets).enumerate() {
-                *count += set.len() as usize;
-                for record in set.iter() {
-                    let is_named = named[at].contains(record);
-                    // Of several that a name fits, the law stands before its
-                    // interpretations, and its newest version before the older ones.
-                    let sort = match self.options.sort {
-                        Sort::Relevance if is_named => Sort::Level,
-                        sort => sort,
-                    };
-                    let needs_document = is_named || sort != Sort::Relevance;
-                    let document = if needs_document { view.document_of(record) } else { 0 };
-                    best.push(Candidate {
-                        segment: view.ord,
-                        record,
-                        score: scores[at].of(record),
-                        tier: *tier,
-                        is_named,
-                        key: if needs_document { keys[at].key(document, sort) } else { 0 },
-                        date: if needs_document { keys[at].date(document) } else { 0 },
-                    });
-                }
+            for ((all, all_count), (best, count)) in lists.iter_mut().zip(of_segment) {
+                best.take().into_iter().for_each(|candidate| all.push(candidate));
+                *all_count += count;
             }
         }
         let second = SecondLook::new(self.plan);
@@ -193,6 +181,49 @@ impl Order<'_> {
             passed += count;
         }
         Ok(page)
+    }
+
+    /// The best of a segment's records, and how many there are; of each tier by itself,
+    /// but all together when any will do.
+    fn best<'s>(
+        &self,
+        view: &SegmentView<'_>,
+        tiers: impl Iterator<Item = (Tier, &'s Bits)>,
+        named: &Bits,
+        scores: &Scores,
+        keys: &Keys,
+    ) -> Vec<(Best, usize)> {
+        // As many of a list as may be shown, and all that are looked at again.
+        let kept = self.options.end().max(rank::SECOND_LOOK);
+        let mut lists: Vec<(Best, usize)> = Vec::new();
+        for (tier, set) in tiers {
+            if self.options.mode != Mode::Any || lists.is_empty() {
+                lists.push((Best::of(kept), 0));
+            }
+            let Some((best, count)) = lists.last_mut() else { break };
+            *count += set.len() as usize;
+            for record in set.iter() {
+                let is_named = named.contains(record);
+                // Of several that a name fits, the law stands before its
+                // interpretations, and its newest version before the older ones.
+                let sort = match self.options.sort {
+                    Sort::Relevance if is_named => Sort::Level,
+                    sort => sort,
+                };
+                let needs_document = is_named || sort != Sort::Relevance;
+                let document = if needs_document { view.document_of(record) } else { 0 };
+                best.push(Candidate {
+                    segment: view.ord,
+                    record,
+                    score: scores.of(record),
+                    tier,
+                    is_named,
+                    key: if needs_document { keys.key(document, sort) } else { 0 },
+                    date: if needs_document { keys.date(document) } else { 0 },
+                });
+            }
+        }
+        lists
     }
 
     /// The first `wanted` of a list in order, or somewhat more: by the first step, then
@@ -233,18 +264,16 @@ impl Order<'_> {
         Ok(list)
     }
 
-    /// Scores the best again by their text.
-    fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[&Keys]) -> Result<()> {
-        // In the order of the store: what is read next lies near.
-        best.sort_unstable_by_key(Found::place);
+    /// Looks at the texts of some records.
+    fn look_at(&self, records: &[Found], second: &SecondLook<'_>) -> Result<(Vec<Look>, Sketches)> {
         let mut sketches = Sketches::default();
-        let mut looks = Vec::with_capacity(best.len());
+        let mut looks = Vec::with_capacity(records.len());
         let mut glance = Glance::new();
         let mut letters = Vec::new();
         // Headings, their share, and whether one is an article's: neighbours often stand
         // under the same.
         let mut path: (Vec<String>, f32, bool) = (Vec::new(), 0.0, false);
-        for found in best.iter() {
+        for found in records {
             let view = &self.views[found.segment as usize];
             view.glance(found.record, &mut glance).map_err(self.error)?;
             rank::keep_letters(glance.ids(), &mut letters);
@@ -265,6 +294,21 @@ impl Order<'_> {
             let leaves = &self.evaluations[found.segment as usize].leaves;
             looks.push(second.look(&section, leaves).map_err(self.error)?);
             sketches.push(&letters);
+        }
+        Ok((looks, sketches))
+    }
+
+    /// Scores the best again by their text.
+    fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[&Keys]) -> Result<()> {
+        // In the order of the store: what is read next lies near.
+        best.sort_unstable_by_key(Found::place);
+        let looked = self.team.map(best.chunks(LOOKED_AT_ONCE), |part| self.look_at(part, second));
+        let mut sketches = Sketches::default();
+        let mut looks = Vec::with_capacity(best.len());
+        for part in looked {
+            let (mut part_looks, part_sketches) = part?;
+            looks.append(&mut part_looks);
+            sketches.append(part_sketches);
         }
         let weights = second.weights(&looks);
         // Of the document: neighbours are often of the same.
@@ -298,26 +342,20 @@ impl Order<'_> {
 fn fold_duplicates(best: &mut [Found], sketches: &Sketches) {
     let mut order: Vec<usize> = (0..best.len()).collect();
     order.sort_unstable_by(|&a, &b| better(&best[a], &best[b]));
-    let mut kept: Vec<usize> = Vec::with_capacity(order.len());
-    let mut kept_bits: Vec<u128> = Vec::with_capacity(order.len());
+    let mut kept = Kept::new(sketches);
     for at in order {
-        let bits = sketches.bits(at);
-        let mut near = kept_bits.iter().enumerate().filter(|(_, other)| **other & bits != 0);
-        let twin = near.find(|&(place, _)| sketches.are_alike(kept[place], at)).map(|(place, _)| place);
-        let Some(place) = twin.filter(|_| !best[at].is_named) else {
+        let twin = kept.twin(at).filter(|_| !best[at].is_named);
+        let Some((place, first)) = twin else {
             kept.push(at);
-            kept_bits.push(bits);
             continue;
         };
-        let first = kept[place];
         best[first].duplicates += 1;
         let age = |found: &Found| (found.parts.out_of_force > 0.0, std::cmp::Reverse(found.date));
         if age(&best[at]) < age(&best[first]) && !best[first].is_named {
             best[at].duplicates = std::mem::take(&mut best[first].duplicates);
             best[at].score = best[first].score;
             best[first].is_duplicate = true;
-            kept[place] = at;
-            kept_bits[place] = bits;
+            kept.replace(place, at);
         } else {
             best[at].is_duplicate = true;
         }

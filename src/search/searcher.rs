@@ -23,6 +23,7 @@ use super::plan::Plan;
 use super::results::{Counts, DocumentInfo, Results, Tier};
 use super::segment::{OpenSegment, SegmentView};
 use super::suggest::Vocabulary as _;
+use super::team::{self, Team};
 use super::tiers::{documents, tiers};
 
 /// Answers queries on one state of the index: commits made later do not show.
@@ -40,7 +41,12 @@ pub struct Searcher {
     pub(super) words: Arc<OnceLock<Vec<(String, u64)>>>,
     /// What Latin keywords were read as.
     pub(super) readings: Arc<Mutex<HashMap<String, Vec<Variant>>>>,
+    /// Whether other threads may help.
+    may_share: bool,
 }
+
+/// Indexes with fewer records are searched sooner than a helper comes. Tests share all.
+const MIN_SHARED_RECORDS: u64 = if cfg!(test) { 0 } else { 5_000 };
 
 impl Index {
     /// A searcher on the last commit.
@@ -48,6 +54,7 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
+        team::start();
         self.guarded(|| {
             let (tantivy, files) = self.snapshot()?;
             let opened = tantivy.segment_readers().iter().zip(files);
@@ -55,7 +62,8 @@ impl Index {
             let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
             let synonyms = Arc::new(Synonyms::bundled());
             let (words, readings) = Default::default();
-            Ok(Searcher { index: self.clone(), tantivy, segments: Arc::new(segments), synonyms, words, readings })
+            let segments = Arc::new(segments);
+            Ok(Searcher { index: self.clone(), tantivy, segments, synonyms, words, readings, may_share: true })
         })
     }
 }
@@ -77,23 +85,41 @@ impl Searcher {
         self
     }
 
+    /// Answers in the caller's thread alone. Otherwise a search asks up to three threads
+    /// for help, which the process keeps for all its searchers, when they are idle.
+    #[must_use]
+    pub fn single_threaded(mut self) -> Self {
+        self.may_share = false;
+        self
+    }
+
     /// Answers a query.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Results> {
-        self.index.guarded(|| self.answer(query, options))
+        self.index.guarded(|| self.with_team(|team| self.answer(query, options, team)))
     }
 
-    fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Results> {
+    /// Does the work of a search with helpers, where it is worth waking them.
+    pub(super) fn with_team<R>(&self, work: impl FnOnce(&Team<'_>) -> R) -> R {
+        if self.may_share && self.tantivy.num_docs() >= MIN_SHARED_RECORDS {
+            Team::gather(work)
+        } else {
+            work(&Team::alone())
+        }
+    }
+
+    fn answer(&self, query: &Query, options: &SearchOptions, team: &Team<'_>) -> Result<Results> {
         let started = Instant::now();
         let plan = self.plan(query, options);
         let views = self.views();
-        let evaluated = self.evaluate(query, &plan, &views, options)?;
+        let evaluated = self.evaluate(query, &plan, &views, options, team)?;
         let error = |e| self.error(e);
-        let order = Order { plan: &plan, views: &views, evaluations: &evaluated.evaluations, options, error: &error };
+        let order =
+            Order { plan: &plan, views: &views, evaluations: &evaluated.evaluations, options, team, error: &error };
         let page = order.page(&evaluated.tiers, &evaluated.named)?;
-        let hits = self.hits(&plan, &views, &evaluated, &page, options)?;
+        let hits = self.hits(&plan, &views, &evaluated, &page, options, team)?;
         let facets = self.facets(&views, &evaluated, options)?;
         Ok(Results { counts: evaluated.counts, hits, facets, seconds: started.elapsed().as_secs_f64() })
     }
@@ -103,11 +129,12 @@ impl Searcher {
     /// # Errors
     /// When the index cannot be read.
     pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<Counts> {
-        self.index.guarded(|| {
+        let count = |team: &Team<'_>| {
             let plan = self.plan(query, options);
             let views = self.views();
-            Ok(self.evaluate(query, &plan, &views, options)?.counts)
-        })
+            Ok(self.evaluate(query, &plan, &views, options, team)?.counts)
+        };
+        self.index.guarded(|| self.with_team(count))
     }
 
     /// The documents with a hit, sorted by key.
@@ -121,7 +148,7 @@ impl Searcher {
     fn documents_hit(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Arc<DocumentInfo>>> {
         let plan = self.plan(query, options);
         let views = self.views();
-        let evaluated = self.evaluate(query, &plan, &views, options)?;
+        let evaluated = self.evaluate(query, &plan, &views, options, &Team::alone())?;
         let sets = documents(&views, evaluated.tiers.iter().map(|(_, sets)| sets));
         let mut found = Vec::new();
         for (view, set) in views.iter().zip(&sets) {
@@ -161,13 +188,15 @@ impl Searcher {
         plan: &'a Plan,
         views: &'a [SegmentView<'a>],
         options: &SearchOptions,
+        team: &Team<'_>,
     ) -> Result<Evaluated<'a>> {
         let error = |e| self.error(e);
-        let evaluation = |view| {
+        let evaluation = |view: &'a SegmentView<'a>| {
             let fields = FieldSets::new(plan, view).map_err(error)?;
             Evaluation::new(plan, view, fields, &error)
         };
-        let evaluations: Vec<Evaluation<'_>> = views.iter().map(evaluation).collect::<Result<_>>()?;
+        let evaluations = team.map(views.iter(), evaluation);
+        let evaluations: Vec<Evaluation<'_>> = evaluations.into_iter().collect::<Result<_>>()?;
         // With conditions beside it, a query is more than a name.
         let goto = if options.filter.is_empty() && !options.filter.title_only { query.goto() } else { None };
         let named: Vec<Bits> =
@@ -183,28 +212,28 @@ impl Searcher {
         evaluated: &Evaluated<'_>,
         page: &[Found],
         options: &SearchOptions,
+        team: &Team<'_>,
     ) -> Result<Vec<super::Hit>> {
-        let mut infos: HashMap<(u32, u32), Arc<DocumentInfo>> = HashMap::new();
-        let mut hits = Vec::with_capacity(page.len());
-        for found in page {
+        let place = |found: &Found| {
             let at = found.segment as usize;
+            (at, views[at].document_of(found.record))
+        };
+        let mut documents: Vec<(usize, u32)> = page.iter().map(place).collect();
+        documents.sort_unstable();
+        documents.dedup();
+        let infos = team.map(documents.iter(), |&(at, record)| self.document_info(&views[at], record));
+        let infos = infos.into_iter().collect::<Result<Vec<Arc<DocumentInfo>>>>()?;
+        let infos: HashMap<(usize, u32), Arc<DocumentInfo>> = documents.into_iter().zip(infos).collect();
+        let shown = |found: &Found| {
+            let (at, record) = place(found);
             let view = &views[at];
-            let record = view.document_of(found.record);
-            let document = match infos.get(&(found.segment, record)) {
-                Some(info) => info.clone(),
-                None => {
-                    let info = self.document_info(view, record)?;
-                    infos.insert((found.segment, record), info.clone());
-                    info
-                }
-            };
             let is_hit = |record: &u32| evaluated.tiers.iter().any(|(_, sets)| sets[at].contains(*record));
             let siblings = view.records_of(record).filter(is_hit).count() as u64;
             let section = view.section(found.record).map_err(|e| self.error(e))?;
-            let context = HitContext { record, document, siblings };
-            hits.push(hit(plan, &evaluated.evaluations[at], found, section, context, options));
-        }
-        Ok(hits)
+            let context = HitContext { record, document: infos[&(at, record)].clone(), siblings };
+            Ok(hit(plan, &evaluated.evaluations[at], found, section, context, options))
+        };
+        team.map(page.iter(), shown).into_iter().collect()
     }
 
     fn facets(

@@ -9,6 +9,7 @@ use crate::query::Query;
 use super::options::SearchOptions;
 use super::results::Tier;
 use super::searcher::Searcher;
+use super::team::Team;
 
 /// What stands between a document and a query.
 #[derive(Clone, Debug, Serialize)]
@@ -60,7 +61,7 @@ impl Searcher {
             return Ok(None);
         };
         let options = options.clone().limit(None).offset(0);
-        let evaluated = self.evaluate(query, &plan, &views, &options)?;
+        let evaluated = self.evaluate(query, &plan, &views, &options, &Team::alone())?;
         let at = entry.address.segment_ord as usize;
         let (view, evaluation) = (&views[at], &evaluated.evaluations[at]);
         let records = || view.records_of(entry.address.doc_id);
