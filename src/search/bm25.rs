@@ -96,8 +96,11 @@ pub(crate) fn first_step(
     let mut scores: Vec<Scores> = team.map(wanted.iter().zip(views), unscored);
     // What a word weighs is known when it was read of all segments.
     for words in words.chunks(words_at_once(records)) {
-        let read = |view| words.iter().map(|word| Counts::read(view, &word.text)).collect();
-        let counts: Vec<Vec<Counts>> = team.map(views.iter(), read).into_iter().collect::<tantivy::Result<_>>()?;
+        let pairs: Vec<(&SegmentView<'_>, &QueryWord)> =
+            views.iter().flat_map(|view| words.iter().map(move |word| (view, word))).collect();
+        let read = team.map(pairs.iter(), |(view, word)| Counts::read(view, &word.text));
+        let read = read.into_iter().collect::<tantivy::Result<Vec<Counts>>>()?;
+        let counts: Vec<&[Counts]> = read.chunks(words.len()).collect();
         let weight = |(at, word): (usize, &QueryWord)| {
             let frequency = counts.iter().map(|counts| counts[at].records()).sum();
             idf(frequency, records) * (1.0 + K1) * word.count

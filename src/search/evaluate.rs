@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::postings::Place;
-use crate::{Error, Result};
 
 use super::abbreviation::{self, Abbreviation};
 use super::bits::Bits;
@@ -47,18 +46,19 @@ pub(crate) enum Occurs {
 }
 
 impl<'a> Evaluation<'a> {
+    /// Of `leaves`, the plan's in their order.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
     pub(crate) fn new(
         plan: &'a Plan,
         view: &'a SegmentView<'a>,
+        leaves: Vec<LeafSets>,
         fields: FieldSets,
-        error: &impl Fn(tantivy::TantivyError) -> Error,
-    ) -> Result<Self> {
-        let mut words = Words::default();
-        let mut sets_of = |leaf| sets(leaf, plan, view, &mut words).map_err(error);
-        let leaves = plan.leaves.iter().map(&mut sets_of).collect::<Result<_>>()?;
+    ) -> tantivy::Result<Self> {
         let alive = view.alive();
         let mut evaluation = Evaluation { plan, view, leaves, fields, alive, near: Vec::new() };
-        evaluation.near = evaluation.near_bits().map_err(error)?;
+        evaluation.near = evaluation.near_bits()?;
         Ok(evaluation)
     }
 
@@ -281,6 +281,15 @@ impl<'a> Words<'a> {
         }
         Ok(&self.kept[word])
     }
+}
+
+/// Where some keywords of a plan occur in a segment.
+///
+/// # Errors
+/// When the index cannot be read.
+pub(super) fn leaf_sets(leaves: &[Leaf], plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<Vec<LeafSets>> {
+    let mut words = Words::default();
+    leaves.iter().map(|leaf| sets(leaf, plan, view, &mut words)).collect()
 }
 
 fn sets<'a>(leaf: &'a Leaf, plan: &Plan, view: &SegmentView<'_>, known: &mut Words<'a>) -> tantivy::Result<LeafSets> {

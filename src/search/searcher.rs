@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
@@ -12,18 +13,18 @@ use crate::query::Query;
 use crate::{Error, Result};
 
 use super::bits::Bits;
-use super::evaluate::Evaluation;
+use super::evaluate::{Evaluation, LeafSets, leaf_sets};
 use super::facet;
 use super::fields::FieldSets;
 use super::hit::{HitContext, hit};
 use super::named::named;
 use super::options::{Mode, SearchOptions};
 use super::order::{Found, Order};
-use super::plan::Plan;
+use super::plan::{Leaf, Plan};
 use super::results::{Counts, DocumentInfo, Results, Tier};
 use super::segment::{OpenSegment, SegmentView};
 use super::suggest::Vocabulary as _;
-use super::team::{self, Team};
+use super::team::Team;
 use super::tiers::{documents, tiers};
 
 /// Answers queries on one state of the index: commits made later do not show.
@@ -43,10 +44,16 @@ pub struct Searcher {
     pub(super) readings: Arc<Mutex<HashMap<String, Vec<Variant>>>>,
     /// Whether other threads may help.
     may_share: bool,
+    has_searched: Arc<AtomicBool>,
 }
 
-/// Indexes with fewer records are searched sooner than a helper comes. Tests share all.
+/// In how many parts the keywords of a query are looked for in a segment.
+const LEAF_PARTS: usize = 4;
+
+/// Indexes with fewer records are searched sooner than a helper comes; and by a searcher's
+/// first search, sooner than its thread is made. Tests share all.
 const MIN_SHARED_RECORDS: u64 = if cfg!(test) { 0 } else { 5_000 };
+const MIN_SHARED_AT_FIRST: u64 = if cfg!(test) { 0 } else { 500_000 };
 
 impl Index {
     /// A searcher on the last commit.
@@ -54,16 +61,24 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        team::start();
         self.guarded(|| {
             let (tantivy, files) = self.snapshot()?;
             let opened = tantivy.segment_readers().iter().zip(files);
             let segments = opened.map(|(reader, files)| OpenSegment::new(reader, files));
             let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
             let synonyms = Arc::new(Synonyms::bundled());
-            let (words, readings) = Default::default();
+            let (words, readings, has_searched) = Default::default();
             let segments = Arc::new(segments);
-            Ok(Searcher { index: self.clone(), tantivy, segments, synonyms, words, readings, may_share: true })
+            Ok(Searcher {
+                index: self.clone(),
+                tantivy,
+                segments,
+                synonyms,
+                words,
+                readings,
+                may_share: true,
+                has_searched,
+            })
         })
     }
 }
@@ -103,11 +118,9 @@ impl Searcher {
 
     /// Does the work of a search with helpers, where it is worth waking them.
     pub(super) fn with_team<R>(&self, work: impl FnOnce(&Team<'_>) -> R) -> R {
-        if self.may_share && self.tantivy.num_docs() >= MIN_SHARED_RECORDS {
-            Team::gather(work)
-        } else {
-            work(&Team::alone())
-        }
+        let has_searched = self.has_searched.swap(true, Ordering::Relaxed);
+        let least = if has_searched { MIN_SHARED_RECORDS } else { MIN_SHARED_AT_FIRST };
+        if self.may_share && self.tantivy.num_docs() >= least { Team::gather(work) } else { work(&Team::alone()) }
     }
 
     fn answer(&self, query: &Query, options: &SearchOptions, team: &Team<'_>) -> Result<Results> {
@@ -191,11 +204,14 @@ impl Searcher {
         team: &Team<'_>,
     ) -> Result<Evaluated<'a>> {
         let error = |e| self.error(e);
-        let evaluation = |view: &'a SegmentView<'a>| {
+        let mut leaves = self.leaves(plan, views, team)?.into_iter();
+        let with_leaves = views.iter().map(|view| (view, leaves.next().unwrap_or_default()));
+        let with_leaves: Vec<(&SegmentView<'_>, Vec<LeafSets>)> = with_leaves.collect();
+        let evaluation = |(view, leaves): (&'a SegmentView<'a>, Vec<LeafSets>)| {
             let fields = FieldSets::new(plan, view).map_err(error)?;
-            Evaluation::new(plan, view, fields, &error)
+            Evaluation::new(plan, view, leaves, fields).map_err(error)
         };
-        let evaluations = team.map(views.iter(), evaluation);
+        let evaluations = team.map(with_leaves.into_iter(), evaluation);
         let evaluations: Vec<Evaluation<'_>> = evaluations.into_iter().collect::<Result<_>>()?;
         // With conditions beside it, a query is more than a name.
         let goto = if options.filter.is_empty() && !options.filter.title_only { query.goto() } else { None };
@@ -203,6 +219,23 @@ impl Searcher {
             views.iter().map(|view| named(goto.as_ref(), view).map_err(error)).collect::<Result<_>>()?;
         let (tiers, counts) = tiers(views, &evaluations, &named, options);
         Ok(Evaluated { evaluations, named, tiers, counts })
+    }
+
+    /// Where each keyword occurs, by segment.
+    fn leaves(&self, plan: &Plan, views: &[SegmentView<'_>], team: &Team<'_>) -> Result<Vec<Vec<LeafSets>>> {
+        // Keywords of a part share the words that they have in common.
+        let length = plan.leaves.len().div_ceil(LEAF_PARTS).max(1);
+        let parts = |at: usize| plan.leaves.chunks(length).map(move |leaves| (at, leaves));
+        let mut parts: Vec<(usize, &[Leaf])> = (0..views.len()).flat_map(parts).collect();
+        // What takes longest is begun first.
+        parts.sort_by_key(|&(at, _)| std::cmp::Reverse(views[at].max_doc()));
+        let read = |&(at, leaves): &(usize, &[Leaf])| leaf_sets(leaves, plan, &views[at]).map_err(|e| self.error(e));
+        let sets = team.map(parts.iter(), read);
+        let mut by_segment: Vec<Vec<LeafSets>> = views.iter().map(|_| Vec::new()).collect();
+        for ((at, _), sets) in parts.into_iter().zip(sets) {
+            by_segment[at].extend(sets?);
+        }
+        Ok(by_segment)
     }
 
     fn hits(

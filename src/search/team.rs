@@ -11,9 +11,14 @@
 
 use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How many threads help at most: what is left to share is soon too little for more.
 const MAX_HELPERS: usize = 3;
+
+/// How long a helper may take to come before its search goes on without it. Most take
+/// less; on a busy machine, and when its thread is new, it may be milliseconds.
+const GRACE: Duration = Duration::from_micros(if cfg!(test) { 1_000_000 } else { 80 });
 
 /// The helpers of the process.
 struct Helpers {
@@ -43,11 +48,6 @@ fn helpers() -> Option<&'static Helpers> {
         (!all.is_empty()).then(|| Helpers { all, free: AtomicIsize::new(processors.cast_signed()) })
     };
     HELPERS.get_or_init(start).as_ref()
-}
-
-/// Starts the helpers, so that the first search need not wait for it.
-pub(super) fn start() {
-    helpers();
 }
 
 /// The helpers of one search; they are free again when this is dropped.
@@ -84,6 +84,8 @@ impl Drop for Taken<'_> {
 /// Who does the work of a search: the caller's thread, and those helpers that have come.
 pub(super) struct Team<'a> {
     members: Vec<Member<'a>>,
+    /// When they were called.
+    called: Instant,
 }
 
 struct Member<'a> {
@@ -94,7 +96,7 @@ struct Member<'a> {
 impl Team<'_> {
     /// The caller's thread.
     pub(super) fn alone() -> Self {
-        Team { members: Vec::new() }
+        Team { members: Vec::new(), called: Instant::now() }
     }
 
     /// Does a search's work with what helpers are free.
@@ -102,7 +104,7 @@ impl Team<'_> {
         let Some(helpers) = helpers() else { return work(&Team::alone()) };
         let taken = Taken::new(helpers);
         let member = |&helper| Member { helper, has_come: AtomicBool::new(false) };
-        let team = Team { members: taken.helpers.iter().map(member).collect() };
+        let team = Team { members: taken.helpers.iter().map(member).collect(), called: Instant::now() };
         let is_over = AtomicBool::new(false);
         let attend = |at: usize| {
             team.members[at].has_come.store(true, Ordering::Release);
@@ -116,10 +118,6 @@ impl Team<'_> {
         beside(&taken.helpers, &attend, || {
             // Also when the work ends by a panic: they would wait for ever.
             let _over = AtEnd(|| is_over.store(true, Ordering::Release));
-            // Tests would be over before a helper has come.
-            while cfg!(test) && team.members.iter().any(|member| !member.has_come.load(Ordering::Acquire)) {
-                std::thread::yield_now();
-            }
             work(&team)
         })
     }
@@ -132,7 +130,12 @@ impl Team<'_> {
         R: Send,
     {
         let count = items.len();
-        let present = self.members.iter().filter(|member| member.has_come.load(Ordering::Acquire));
+        let has_come = |member: &&Member<'_>| member.has_come.load(Ordering::Acquire);
+        while count > 1 && !self.members.iter().all(|member| has_come(&member)) && self.called.elapsed() < GRACE {
+            // Who gives way here may get the helper on its own processor.
+            std::hint::spin_loop();
+        }
+        let present = self.members.iter().filter(has_come);
         let present: Vec<&Helper> = present.map(|member| member.helper).take(count.saturating_sub(1)).collect();
         if present.is_empty() {
             return items.map(work).collect();
