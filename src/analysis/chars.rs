@@ -148,6 +148,11 @@ impl CharText {
         CharText { ids, spans }
     }
 
+    /// The character that a token is; of a run some letter, of a paragraph break none.
+    pub(crate) fn char_of(id: u32) -> Option<char> {
+        if id == Self::GAP { None } else { Some(char::from_u32(id).unwrap_or('a')) }
+    }
+
     /// Reads a phrase that is asked for: a line break in it is white space, as in
     /// [`terms`].
     pub(crate) fn phrase(phrase: &str) -> Self {

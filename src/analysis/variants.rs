@@ -119,6 +119,12 @@ impl Variant {
         self.boundary.fits(text, start, end)
     }
 
+    /// As [`Variant::fits`], by the characters beside the occurrence and at its ends alone;
+    /// `None` when they do not decide it.
+    pub(crate) fn fits_between(&self, before: Option<char>, ends: (char, char), after: Option<char>) -> Option<bool> {
+        self.boundary.fits_between(before, ends, after)
+    }
+
     /// Whether [`Variant::fits`] can be `false` at all.
     pub fn is_conditional(&self) -> bool {
         self.boundary != Boundary::default()

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::analysis::chars::{self as char_view, CharText};
 use crate::postings::Place;
 use crate::query::KeywordStyle;
+use crate::texts::Glance;
 
 use super::bits::Bits;
 use super::plan::{Leaf, Phrase};
@@ -41,10 +42,14 @@ pub(super) fn find(leaf: &Leaf, place: Place, view: &SegmentView<'_>) -> tantivy
 /// Where a keyword occurs in a text of which only the tokens are at hand, as
 /// [`in_text`]; `None` when they do not decide it.
 pub(super) fn in_ids(leaf: &Leaf, ids: &[u32]) -> Option<Vec<(usize, usize)>> {
-    if !leaf.is_decided_by_tokens() {
+    // These ask for a spelling.
+    if matches!(leaf.style, KeywordStyle::Raw | KeywordStyle::Prefix) {
         return None;
     }
-    let mut places: Vec<(usize, usize)> = leaf.phrases.iter().flat_map(|phrase| phrase.ranges(ids)).collect();
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    for phrase in &leaf.phrases {
+        places.extend(phrase.find_in_ids(ids)?);
+    }
     if leaf.phrases.len() > 1 {
         places.sort_unstable();
         places.dedup();
@@ -92,7 +97,20 @@ fn check(
 ) -> tantivy::Result<()> {
     let holds = |text: &str| phrase.occurs(text);
     let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
+    let mut glance = Glance::new();
     for record in candidates.iter() {
+        if place == Place::Text {
+            // The tokens tell most, and are read sooner than the text.
+            view.glance(record, &mut glance)?;
+            match phrase.occurs_in_ids(glance.ids()) {
+                Some(true) => {
+                    into.insert(record);
+                    continue;
+                }
+                Some(false) if view.document_of(record) != record => continue,
+                _ => {}
+            }
+        }
         if texts.hold(place, record)? {
             into.insert(record);
         }

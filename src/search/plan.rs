@@ -86,6 +86,33 @@ impl Phrase {
         places.filter(fits).collect()
     }
 
+    /// As [`Phrase::find`], in a text of which only the tokens are at hand; `None` when
+    /// they do not decide it.
+    pub(crate) fn find_in_ids(&self, ids: &[u32]) -> Option<Vec<(usize, usize)>> {
+        let Some(variant) = self.checked_variant() else { return Some(self.ranges(ids).collect()) };
+        let mut places = Vec::new();
+        for place in self.ranges(ids) {
+            if fits_in_ids(variant, ids, place)? {
+                places.push(place);
+            }
+        }
+        Some(places)
+    }
+
+    /// As [`Phrase::occurs`], likewise.
+    pub(crate) fn occurs_in_ids(&self, ids: &[u32]) -> Option<bool> {
+        let Some(variant) = self.checked_variant() else { return Some(self.ranges(ids).next().is_some()) };
+        let mut is_decided = true;
+        for place in self.ranges(ids) {
+            match fits_in_ids(variant, ids, place) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => is_decided = false,
+            }
+        }
+        is_decided.then_some(false)
+    }
+
     /// Whether it occurs in a text, as [`Phrase::find`] finds it.
     pub(crate) fn occurs(&self, text: &str) -> bool {
         if let Some(variant) = self.checked_variant()
@@ -115,6 +142,13 @@ impl Leaf {
         !matches!(self.style, KeywordStyle::Raw | KeywordStyle::Prefix)
             && self.phrases.iter().all(|phrase| phrase.checked_variant().is_none())
     }
+}
+
+/// Whether an occurrence of a variant counts, by the tokens beside it.
+fn fits_in_ids(variant: &Variant, ids: &[u32], (from, to): (usize, usize)) -> Option<bool> {
+    let beside = |id: Option<&u32>| id.copied().and_then(CharText::char_of);
+    let ends = beside(ids.get(from)).zip(beside(ids[..to].last()))?;
+    variant.fits_between(beside(ids[..from].last()), ends, beside(ids.get(to)))
 }
 
 /// Whether a token is a Han character: no run of letters or digits goes on with it.
@@ -239,4 +273,61 @@ fn query_words(leaves: &[Leaf], segmenter: &Segmenter) -> Vec<QueryWord> {
         });
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::{Synonyms, variants};
+
+    /// Every spelling that must be looked at of keywords of each kind.
+    fn checked() -> Vec<Phrase> {
+        let keywords = ["人大常委会", "发改委", "国企", "合同法", "交通部", "五百元", "2023年3月", "十四五", "环评"];
+        let synonyms = Synonyms::bundled();
+        let all = keywords.iter().flat_map(|keyword| variants::variants(keyword, &synonyms));
+        all.filter(Variant::is_conditional).map(Phrase::of_variant).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_tokens_decide_is_what_the_text_says(
+            which in any::<prop::sample::Index>(),
+            pieces in prop::collection::vec(prop_oneof![
+                3 => Just(None),
+                4 => "[省市中员计门的二千，。.%/5aA\n \u{3000}\u{200b}]{1,2}".prop_map(Some),
+                1 => prop::sample::select(vec!["劳动", "业", "500", "\n\n", "委托"]).prop_map(|piece| Some(piece.to_owned())),
+            ], 0..12),
+        ) {
+            let phrases = checked();
+            let phrase = which.get(&phrases);
+            let variant = phrase.checked_variant().map_or("", |variant| &variant.text);
+            let text: String = pieces.iter().map(|piece| piece.as_deref().unwrap_or(variant)).collect();
+            let chars = CharText::new(&text);
+            let by_text = phrase.find(&text, &chars);
+            if let Some(by_ids) = phrase.find_in_ids(chars.ids()) {
+                prop_assert_eq!(by_ids, by_text.clone());
+            }
+            if let Some(occurs) = phrase.occurs_in_ids(chars.ids()) {
+                prop_assert_eq!(occurs, !by_text.is_empty());
+                prop_assert_eq!(occurs, phrase.occurs(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn tokens_decide_names_and_leave_numbers_to_the_text() {
+        let decided = |text: &str| -> Vec<Option<bool>> {
+            let chars = CharText::new(text);
+            let with = checked().into_iter().filter(|phrase| phrase.ranges(chars.ids()).next().is_some());
+            with.map(|phrase| phrase.occurs_in_ids(chars.ids())).collect()
+        };
+        assert_eq!(decided("向人民代表大会常务委员会报告"), [Some(true)]);
+        // 国家发展改革委 is none of it, 国家发展改革委员会 is.
+        assert_eq!(decided("国家发展改革委员会"), [Some(false), Some(true)]);
+        assert_eq!(decided("处五百元"), []);
+        assert_eq!(decided("处500元"), [None]);
+        assert_eq!(decided("500元"), [Some(true)]);
+    }
 }

@@ -70,6 +70,33 @@ impl Boundary {
     }
 }
 
+impl Boundary {
+    /// As [`Boundary::fits`] by the visible characters beside an occurrence alone, folded:
+    /// the one before it, its own first and last, and the one behind it; none where the
+    /// paragraph begins or ends. `None` when more must be known.
+    pub(super) fn fits_between(
+        self,
+        before: Option<char>,
+        (first, last): (char, char),
+        after: Option<char>,
+    ) -> Option<bool> {
+        let fits_left = match (self.left, before) {
+            (Left::Free, _) | (_, None) => true,
+            (Left::NoPlace, Some(c)) => !ends_place(c),
+            (Left::Name, Some(c)) => !is_another_word_before(first, c),
+            // White space may stand between, which ends a law's name.
+            (Left::Law, Some(c)) if !is_han(c) || BEFORE_LAW.contains(&c) => true,
+            (Left::Law | Left::Number | Left::Code | Left::Numeral, Some(_)) => return None,
+        };
+        let fits_right = match (self.right, after) {
+            (Right::Free, _) | (_, None) => true,
+            (Right::Name, Some(c)) => !makes_another_word(last, c),
+            (Right::Number | Right::Code, Some(_)) => return None,
+        };
+        Some(fits_left && fits_right)
+    }
+}
+
 /// The visible characters of a text, folded.
 fn visible(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
     let folder = Folder::new();
