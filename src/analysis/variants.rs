@@ -125,6 +125,13 @@ impl Variant {
         self.boundary.fits_between(before, ends, after)
     }
 
+    /// The characters of which one before an occurrence, or one behind it, keeps it from
+    /// counting; `None` when others may.
+    pub(crate) fn dangers(&self) -> Option<(Vec<char>, Vec<char>)> {
+        let folded = super::fold(&self.text);
+        self.boundary.dangers(folded.chars().next()?, folded.chars().next_back()?)
+    }
+
     /// Whether [`Variant::fits`] can be `false` at all.
     pub fn is_conditional(&self) -> bool {
         self.boundary != Boundary::default()

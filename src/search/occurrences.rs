@@ -98,6 +98,14 @@ fn check(
     let holds = |text: &str| phrase.occurs(text);
     let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
     let mut glance = Glance::new();
+    let mut candidates = candidates.clone();
+    if let Some(endangered) = endangered(phrase, place, view, &candidates)? {
+        // Where nothing stands beside it that could matter, it counts.
+        let mut safe = candidates.clone();
+        safe.subtract(&endangered);
+        into.or(&safe);
+        candidates.and(&endangered);
+    }
     for record in candidates.iter() {
         if place == Place::Text {
             // The tokens tell most, and are read sooner than the text.
@@ -116,6 +124,30 @@ fn check(
         }
     }
     Ok(())
+}
+
+/// How many candidates are looked at sooner than the index is asked.
+const FEW: u64 = if cfg!(test) { 0 } else { 40 };
+
+/// The records in which what keeps a variant from counting stands beside it somewhere;
+/// `None` when the index does not tell, or there are few candidates.
+fn endangered(
+    phrase: &Phrase,
+    place: Place,
+    view: &SegmentView<'_>,
+    candidates: &Bits,
+) -> tantivy::Result<Option<Bits>> {
+    let variant = phrase.checked_variant().filter(|_| candidates.len() > FEW);
+    let Some((variant, (before, behind))) = variant.and_then(|variant| Some((variant, variant.dangers()?))) else {
+        return Ok(None);
+    };
+    let mut endangered = Bits::empty(view.max_doc());
+    let text = &variant.text;
+    let longer = before.iter().map(|c| format!("{c}{text}")).chain(behind.iter().map(|c| format!("{text}{c}")));
+    for longer in longer {
+        view.phrase(place, &char_view::terms(&longer), &mut endangered)?;
+    }
+    Ok(Some(endangered))
 }
 
 /// The candidates that hold a `raw:` keyword character by character.

@@ -309,6 +309,19 @@ mod tests {
             if let Some(by_ids) = phrase.find_in_ids(chars.ids()) {
                 prop_assert_eq!(by_ids, by_text.clone());
             }
+            let dangers = phrase.checked_variant().and_then(Variant::dangers);
+            if let Some((before, behind)) = dangers {
+                let is_in = |c: &char, list: &[char]| list.contains(c);
+                let beside = |(from, to): (usize, usize)| {
+                    let char_at = |at: Option<usize>| at.and_then(|at| chars.ids().get(at)).and_then(|&id| CharText::char_of(id));
+                    (char_at(from.checked_sub(1)), char_at(Some(to)))
+                };
+                for place in phrase.ranges(chars.ids()) {
+                    let (left, right) = beside(place);
+                    let is_endangered = left.is_some_and(|c| is_in(&c, &before)) || right.is_some_and(|c| is_in(&c, &behind));
+                    prop_assert_eq!(by_text.contains(&place), !is_endangered);
+                }
+            }
             if let Some(occurs) = phrase.occurs_in_ids(chars.ids()) {
                 prop_assert_eq!(occurs, !by_text.is_empty());
                 prop_assert_eq!(occurs, phrase.occurs(&text));

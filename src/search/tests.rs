@@ -218,3 +218,34 @@ fn keywords_of_many_words_are_found_by_their_words() {
     let counts = searcher.count(&any, &options).expect("counts");
     assert_eq!((counts.exact, counts.words), (0, Some(keywords.len() as u64)));
 }
+
+#[test]
+fn a_spelling_counts_where_one_occurrence_of_it_is_part_of_nothing_else() {
+    let texts = [
+        ("由国家发展改革委发布。", true),
+        ("国家发展改革委员工代表。", false),
+        ("国家发展改革委员工由国家发展改革委管理。", true),
+        ("国家发展改革委\n员工。", true),
+        ("国家发展改革 委　员工。", false),
+        ("国家发展改革部。", false),
+    ];
+    for in_heading in [false, true] {
+        let document = |(text, _): &(&str, bool)| {
+            let (path, text) = if in_heading {
+                (vec![text.replace('\n', "。")], "见上。".to_owned())
+            } else {
+                (Vec::new(), format!("{text}\n见上。"))
+            };
+            let sections = vec![Section::default(), Section { text, path, ..Section::default() }];
+            Document { sections, ..Document::default() }
+        };
+        let index = index_of(&texts.iter().map(document).collect::<Vec<_>>());
+        let options = SearchOptions::new().mode(Mode::Exact).limit(None);
+        let query = Query::parse("国家发改委 见上").expect("a query");
+        let found = index.searcher().expect("a searcher").search(&query, &options).expect("an answer");
+        let found: BTreeSet<String> = found.hits.iter().map(|hit| hit.document.key.clone()).collect();
+        let expected = texts.iter().enumerate().filter(|(_, (_, is_found))| *is_found);
+        let expected: BTreeSet<String> = expected.map(|(at, _)| at.to_string()).collect();
+        assert_eq!(found, expected, "{in_heading}");
+    }
+}

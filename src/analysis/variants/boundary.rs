@@ -97,6 +97,29 @@ impl Boundary {
     }
 }
 
+impl Boundary {
+    /// The characters of which one before an occurrence, or one behind it, keeps it from
+    /// counting; `first` and `last` are those of the occurrence. `None` when others may.
+    pub(super) fn dangers(self, first: char, last: char) -> Option<(Vec<char>, Vec<char>)> {
+        let before = match self.left {
+            Left::Free => Vec::new(),
+            Left::NoPlace => PLACE_ENDS.to_vec(),
+            Left::Name => words_of(OTHER_WORDS_BEFORE, first),
+            Left::Law | Left::Number | Left::Code | Left::Numeral => return None,
+        };
+        let behind = match self.right {
+            Right::Free => Vec::new(),
+            Right::Name => words_of(OTHER_WORDS, last),
+            Right::Number | Right::Code => return None,
+        };
+        Some((before, behind))
+    }
+}
+
+fn words_of(words: &[(char, &str)], c: char) -> Vec<char> {
+    words.iter().filter(|(of, _)| *of == c).flat_map(|(_, others)| others.chars()).collect()
+}
+
 /// The visible characters of a text, folded.
 fn visible(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
     let folder = Folder::new();
@@ -211,8 +234,10 @@ fn fits_right(right: Right, inside: &str, after: &str) -> bool {
 
 /// Whether a place's name ends so: what follows it belongs to the place.
 pub(super) fn ends_place(c: char) -> bool {
-    matches!(c, '省' | '市' | '区' | '县' | '州' | '盟' | '旗' | '镇' | '乡')
+    PLACE_ENDS.contains(&c)
 }
+
+const PLACE_ENDS: &[char] = &['省', '市', '区', '县', '州', '盟', '旗', '镇', '乡'];
 
 /// What makes another word of a name's last character: 交通部 in 交通部门, 公司法
 /// in 公司法律文书.
