@@ -249,3 +249,46 @@ fn a_spelling_counts_where_one_occurrence_of_it_is_part_of_nothing_else() {
         assert_eq!(found, expected, "{in_heading}");
     }
 }
+
+/// With helpers, who are asked by one of the threads or another, and without.
+#[test]
+fn many_threads_at_once_get_the_answers_of_one() {
+    let text = |n: usize| {
+        format!("第{n}条 企业应当将{}元工资发给职工，违反的由人民政府处罚。{}", n * 100, "安全".repeat(n % 7))
+    };
+    let document = |n: usize| Document {
+        sections: (0..20)
+            .map(|at| Section { text: text(n * 20 + at), ordinal: at as u32, ..Section::default() })
+            .collect(),
+        ..Document::default()
+    };
+    let index = index_of(&(0..40).map(document).collect::<Vec<_>>());
+    let searcher = index.searcher().expect("a searcher");
+    let queries =
+        ["工资", "企业 安全", "第七条 OR 处罚", "五千元", "政府 -安全", "职工 NEAR/9 处罚", "人", "工资应当发给谁"];
+    let answer = |searcher: &crate::Searcher, query: &str| {
+        let query = Query::parse(query).expect("a query");
+        let results = searcher.search(&query, &SearchOptions::new().limit(Some(50))).expect("an answer");
+        let hits = results.hits.iter().map(|hit| (hit.document.key.clone(), hit.section.ordinal, hit.score.to_bits()));
+        (format!("{:?}", results.counts), hits.collect::<Vec<_>>())
+    };
+    let alone = searcher.clone().single_threaded();
+    let expected: Vec<_> = queries.iter().map(|query| answer(&alone, query)).collect();
+    assert!(expected.iter().all(|(_, hits)| !hits.is_empty()));
+    // With what helpers there are for one; then with more searches than processors.
+    for n in 0..64 {
+        let at = n % queries.len();
+        assert_eq!(answer(&searcher, queries[at]), expected[at], "{}", queries[at]);
+    }
+    std::thread::scope(|scope| {
+        for thread in 0..16 {
+            let (searcher, expected) = (&searcher, &expected);
+            scope.spawn(move || {
+                for n in 0..16 {
+                    let at = (thread + n) % queries.len();
+                    assert_eq!(answer(searcher, queries[at]), expected[at], "{}", queries[at]);
+                }
+            });
+        }
+    });
+}
