@@ -199,7 +199,7 @@ mod tests {
         for count in [0, 1, 2, 7, 100] {
             // Where somebody helps, the first is the last to be ready.
             let square = |n: usize| {
-                std::thread::sleep(std::time::Duration::from_millis(if n == 0 { 20 } else { 0 }));
+                std::thread::sleep(Duration::from_millis(if n == 0 { 20 } else { 0 }));
                 n * n
             };
             let squares = Team::gather(|team| team.map(0..count, square));
@@ -207,25 +207,40 @@ mod tests {
         }
     }
 
+    /// How many threads share a search; tried again, as another test may have the helpers.
+    fn sharing() -> usize {
+        // Two that try at once keep all processors busy for one another.
+        static ONE: Mutex<()> = Mutex::new(());
+        let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let threads = |_| {
+            Team::gather(|team| {
+                let here = |_| {
+                    std::thread::sleep(Duration::from_millis(1));
+                    std::thread::current().id()
+                };
+                team.map(0..8, here).into_iter().collect::<HashSet<_>>().len()
+            })
+        };
+        (0..1_000).map(threads).find(|&threads| threads > 1).unwrap_or(1)
+    }
+
     #[test]
     fn helpers_that_are_free_help_and_are_free_again() {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        // Another test may have taken them.
-        let mut threads = HashSet::new();
-        for _ in 0..1_000 {
-            threads = Team::gather(|team| {
-                let here = |_| {
-                    std::thread::sleep(std::time::Duration::from_millis(1));
-                    std::thread::current().id()
-                };
-                team.map(0..8, here).into_iter().collect()
-            });
-            if threads.len() > 1 {
-                break;
-            }
+        for _ in 0..3 {
+            let sharing = sharing();
+            assert!(sharing <= processors.min(1 + MAX_HELPERS), "{sharing}");
+            assert!(processors == 1 || sharing > 1);
         }
-        assert!(threads.len() <= processors.min(1 + MAX_HELPERS));
-        assert!(processors == 1 || threads.len() > 1);
+    }
+
+    #[test]
+    fn a_caller_may_be_a_thread_of_a_pool() {
+        use rayon::prelude::*;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads");
+        let sum = |n: u64| Team::gather(|team| team.map(0..9_u32, |at| u64::from(at) + n).into_iter().sum());
+        let sums: Vec<u64> = pool.install(|| (0..500_u64).into_par_iter().map(sum).collect());
+        assert_eq!(sums, (0..500).map(|n| 36 + 9 * n).collect::<Vec<_>>());
     }
 
     #[test]
@@ -253,6 +268,7 @@ mod tests {
             });
             assert!(outcome.is_err());
         }
-        assert_eq!(Team::gather(|team| team.map(0..3, |n| n)), [0, 1, 2]);
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        assert!(processors == 1 || sharing() > 1);
     }
 }
