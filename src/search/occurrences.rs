@@ -28,7 +28,7 @@ pub(super) fn find(leaf: &Leaf, place: Place, view: &SegmentView<'_>) -> tantivy
             view.phrase(place, &phrase.terms, &mut candidates)?;
             // What is found already need not be looked at again.
             candidates.subtract(&found);
-            check(phrase, place, view, &candidates, &mut found)?;
+            check(phrase, place, view, candidates, &mut found)?;
         } else {
             view.phrase(place, &phrase.terms, &mut found)?;
         }
@@ -92,13 +92,12 @@ fn check(
     phrase: &Phrase,
     place: Place,
     view: &SegmentView<'_>,
-    candidates: &Bits,
+    mut candidates: Bits,
     into: &mut Bits,
 ) -> tantivy::Result<()> {
     let holds = |text: &str| phrase.occurs(text);
     let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
     let mut glance = Glance::new();
-    let mut candidates = candidates.clone();
     if let Some(endangered) = endangered(phrase, place, view, &candidates)? {
         // Where nothing stands beside it that could matter, it counts.
         let mut safe = candidates.clone();

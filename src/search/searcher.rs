@@ -204,14 +204,12 @@ impl Searcher {
         team: &Team<'_>,
     ) -> Result<Evaluated<'a>> {
         let error = |e| self.error(e);
-        let mut leaves = self.leaves(plan, views, team)?.into_iter();
-        let with_leaves = views.iter().map(|view| (view, leaves.next().unwrap_or_default()));
-        let with_leaves: Vec<(&SegmentView<'_>, Vec<LeafSets>)> = with_leaves.collect();
+        let leaves = self.leaves(plan, views, team)?;
         let evaluation = |(view, leaves): (&'a SegmentView<'a>, Vec<LeafSets>)| {
             let fields = FieldSets::new(plan, view).map_err(error)?;
             Evaluation::new(plan, view, leaves, fields).map_err(error)
         };
-        let evaluations = team.map(with_leaves.into_iter(), evaluation);
+        let evaluations = team.map(views.iter().zip(leaves), evaluation);
         let evaluations: Vec<Evaluation<'_>> = evaluations.into_iter().collect::<Result<_>>()?;
         // With conditions beside it, a query is more than a name.
         let goto = if options.filter.is_empty() && !options.filter.title_only { query.goto() } else { None };

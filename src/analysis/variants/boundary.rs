@@ -68,9 +68,7 @@ impl Boundary {
         let after = after.split('\n').next().unwrap_or_default();
         fits_left(self.left, before, inside) && fits_right(self.right, inside, after)
     }
-}
 
-impl Boundary {
     /// As [`Boundary::fits`] by the visible characters beside an occurrence alone, folded:
     /// the one before it, its own first and last, and the one behind it; none where the
     /// paragraph begins or ends. `None` when more must be known.
@@ -95,9 +93,7 @@ impl Boundary {
         };
         Some(fits_left && fits_right)
     }
-}
 
-impl Boundary {
     /// The characters of which one before an occurrence, or one behind it, keeps it from
     /// counting; `first` and `last` are those of the occurrence. `None` when others may.
     pub(super) fn dangers(self, first: char, last: char) -> Option<(Vec<char>, Vec<char>)> {
