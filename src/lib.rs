@@ -60,6 +60,7 @@ pub mod extract;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod heads;
 mod index;
 mod numbers;
 mod postings;

@@ -139,8 +139,7 @@ fn a_changed_byte_in_a_large_file_is_an_error_at_worst() {
     assert_eq!((tally.panics, tally.vague), (0, 0));
 }
 
-/// What is stored of documents is looked at whole: a block of it says how much memory
-/// it takes.
+/// What is stored of documents has sums of its own, which reading looks at.
 #[test]
 fn a_changed_byte_of_stored_documents_is_an_error() {
     let bench = Bench::new();
@@ -153,16 +152,18 @@ fn a_changed_byte_of_stored_documents_is_an_error() {
     let index = Index::open_or_create(bench.index()).expect("create");
     index.add_roots(&[bench.docs()], &UpdateOptions::new().threads(1)).expect("index");
     drop(index);
-    let stores: Vec<_> = files(&bench.index())
+    let heads: Vec<_> = files(&bench.index())
         .into_iter()
-        .filter(|(name, bytes)| name.ends_with(".store") && bytes.len() > 128 << 10)
+        .filter(|(name, bytes)| name.ends_with(".heads") && bytes.len() > 128 << 10)
         .collect();
-    assert!(!stores.is_empty(), "a store that is larger than what is looked at whole of other files");
+    assert!(!heads.is_empty(), "a file that is larger than what is looked at whole");
     let query = Query::parse("氢能").expect("query");
-    let search = || Index::open(bench.index())?.searcher()?.search(&query, &SearchOptions::new());
+    let search = || Index::open(bench.index())?.searcher()?.search(&query, &SearchOptions::new().limit(None));
     assert!(search().is_ok());
-    for (name, bytes) in &stores {
-        for at in [bytes.len() / 3, bytes.len() / 2, bytes.len() / 2 + 1] {
+    for (name, bytes) in &heads {
+        let titles = memchr::memmem::find(bytes, br#"{"title":"#).expect("a title");
+        let end = memchr::memmem::rfind(bytes, br#"{"title":"#).expect("the last title");
+        for at in [titles, titles + (end - titles) / 3, (titles + end) / 2, end] {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
             std::fs::write(bench.index().join(name), &changed).expect("write");
@@ -254,20 +255,20 @@ fn rebuild_needs_no_sources_where_the_store_is_whole() {
 }
 
 #[test]
-fn rebuild_reads_the_roots_where_the_store_is_damaged() {
+fn rebuild_reads_the_roots_where_documents_are_damaged() {
     let bench = damaged_bench();
     let before = contents(&bench.index(), &bench.docs());
-    let stores: Vec<PathBuf> =
-        files(&bench.index()).keys().filter(|name| name.ends_with(".store")).map(|n| bench.index().join(n)).collect();
-    assert_eq!(stores.len(), 2);
-    std::fs::write(&stores[0], "damaged").expect("write");
+    let heads: Vec<PathBuf> =
+        files(&bench.index()).keys().filter(|name| name.ends_with(".heads")).map(|n| bench.index().join(n)).collect();
+    assert_eq!(heads.len(), 2);
+    std::fs::write(&heads[0], "damaged").expect("write");
     let rebuilt = Index::rebuild(bench.index(), &RebuildOptions::new()).expect("rebuild");
     assert_eq!(rebuilt.unreadable, 1);
     assert!(rebuilt.kept > 0 && rebuilt.read.is_some_and(|read| read.added + read.failures.len() as u64 > 0));
     assert_eq!(contents(&bench.index(), &bench.docs()), before);
 
     // Nor can they be read when they are gone; the old index stays then.
-    let store = files(&bench.index()).into_iter().find(|(name, _)| name.ends_with(".store")).expect("a store");
+    let store = files(&bench.index()).into_iter().find(|(name, _)| name.ends_with(".heads")).expect("a file");
     std::fs::write(bench.index().join(&store.0), "damaged").expect("write");
     std::fs::rename(bench.docs(), bench.dir.path().join("away")).expect("rename");
     let error = Index::rebuild(bench.index(), &RebuildOptions::new()).expect_err("no roots");

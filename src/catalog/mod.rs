@@ -109,15 +109,13 @@ impl Index {
     }
 
     fn read_catalog(&self) -> Result<Catalog> {
-        let searcher = self.tantivy_searcher()?;
+        let snapshot = self.snapshot()?;
         let mut documents = Vec::new();
-        for entry in manifest(self, &searcher)? {
+        for entry in manifest(self, &snapshot)? {
             if entry.known.failed {
                 continue;
             }
-            let record: crate::index::records::StoredRecord =
-                searcher.doc(entry.address).map_err(|error| self.error(error))?;
-            let head = record.document()?;
+            let head = snapshot.segments[entry.segment].head(entry.document)?;
             documents.push(CatalogDocument {
                 path: key_path(&entry.key),
                 key: entry.key[2..].to_owned(),

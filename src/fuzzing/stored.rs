@@ -9,6 +9,7 @@ use super::guard::guarded;
 use crate::analysis::chars::{self, CharText};
 use crate::analysis::{Dictionary, Segmenter};
 use crate::document::{Item, Section};
+use crate::heads::{self, Head, Heads};
 use crate::postings::{self, Place, Postings};
 use crate::texts::{self, Glance, Texts};
 
@@ -40,11 +41,30 @@ pub fn stored(data: &[u8]) {
     change(&mut file, places);
     read_texts(file);
 
+    let head = |(at, section): (usize, &Section)| Head {
+        record: at as u32,
+        key: section.label.clone(),
+        shown: section.text.clone().into_bytes(),
+        values: [0, 1, 2, 3, 4, 5].map(|column| section.path.get(column).cloned()),
+        numbers: [section.line, section.ordinal, 0, u32::MAX],
+        ..Head::default()
+    };
+    let expected: Vec<Head> = sections.iter().enumerate().map(head).collect();
+    let mut builder = heads::Builder::default();
+    expected.iter().for_each(|head| builder.add(head.clone()));
+    let mut file = Vec::new();
+    builder.finish(&mut file).expect("in memory");
+    let whole = Heads::open(OwnedBytes::new(file.clone())).expect("what was written is whole");
+    let back: Result<Vec<Head>, _> = (0..whole.documents()).map(|at| whole.head(at)).collect();
+    assert_eq!(back.as_ref(), Ok(&expected), "what a document is comes back");
+    change(&mut file, places);
+    read_heads(file, sections.len() as u32);
+
     static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
     let segmenter = SEGMENTER.get_or_init(|| Segmenter::new(Dictionary::new()));
     let mut builder = postings::Builder::new(segmenter.clone());
     builder.begin_document();
-    sections.iter().for_each(|section| builder.add_record([section.text.as_str()], &[]));
+    sections.iter().for_each(|section| builder.add_record([section.text.as_str()], [section.label.as_str()], &[]));
     let mut file = Vec::new();
     builder.finish(&mut file).expect("in memory");
     let whole = Postings::open(OwnedBytes::new(file.clone())).expect("what was written is whole");
@@ -107,6 +127,14 @@ fn read_texts(file: Vec<u8>) {
     }
 }
 
+fn read_heads(file: Vec<u8>, records: u32) {
+    let Ok(heads) = Heads::open(OwnedBytes::new(file)) else { return };
+    (0..heads.documents().min(1_000)).for_each(|document| drop(heads.head(document)));
+    let _ = heads.values(heads::Column::Agency).map(str::len);
+    let is_alive = |record: u32| record % 3 != 1;
+    let _ = heads::merge(&[heads::Source { heads: &heads, records, is_alive: &is_alive }], &mut std::io::sink());
+}
+
 fn read_postings(file: Vec<u8>) {
     let Ok(postings) = Postings::open(OwnedBytes::new(file)) else { return };
     // The dictionaries are read by `fst`, which trusts its bytes; a search is guarded
@@ -116,6 +144,7 @@ fn read_postings(file: Vec<u8>) {
             let _ = postings.phrase(place, &chars::terms("人民政府"), |_, _| {});
             let _ = postings.phrase(place, &chars::terms("第"), |_, _| {});
             let _ = postings.word(place, "安全", |_, _, _| {});
+            let _ = postings.labelled("第一条", &mut Vec::new());
             let _ = postings.range(place, 0);
         }
         let _ = postings.documents();

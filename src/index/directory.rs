@@ -42,8 +42,8 @@ const SEAL_MARK: &[u8] = b"\n#gongwen-seal ";
 /// Files up to this length are hashed whole when they are opened, larger ones at
 /// their edges: 64 KB take 6 µs, and a search has no more than some 0.1 ms for all.
 const SMALL_BYTES: usize = 64 << 10;
-/// As [`SMALL_BYTES`], for what is stored of documents: a block of it says itself how
-/// much memory it takes unpacked. It is some thirtieth of the source; 1 MB takes 0.1 ms.
+/// As [`SMALL_BYTES`], for tantivy's store, which merging reads: a block of it says itself
+/// how much memory it takes unpacked. No field is stored, so it is a few bytes a block.
 const SMALL_STORE_BYTES: usize = 16 << 20;
 /// Where tantivy keeps what says where the rest is, and how much: a changed length
 /// there may ask for more memory than there is.

@@ -144,7 +144,7 @@ pub(super) struct Counts {
 
 pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptions) -> Result<Report> {
     let started = Instant::now();
-    let searcher = index.tantivy_searcher()?;
+    let snapshot = index.snapshot()?;
     let mut state = index.state()?;
     let old = state.clone();
     state.skip_classified = options.skip_classified.unwrap_or(state.skip_classified);
@@ -156,8 +156,8 @@ pub(super) fn update(index: &Index, new_roots: &[PathBuf], options: &UpdateOptio
     }
     state.roots.sort_unstable();
     let roots: Vec<PathBuf> = state.roots.iter().map(PathBuf::from).collect();
-    let entries = status::manifest(index, &searcher)?;
-    let mut remembered = status::failures(index, &searcher, &entries)?;
+    let entries = status::manifest(index, &snapshot)?;
+    let mut remembered = status::failures(&snapshot, &entries)?;
     let mut known: HashMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry.known)).collect();
     let is_classified = |failure: &&Failure| failure.kind == ErrorKind::Classified.name();
     let left_out: HashSet<PathBuf> = remembered.iter().filter(is_classified).map(|f| f.path.clone()).collect();
@@ -389,10 +389,10 @@ pub(super) fn remove_root(index: &Index, root: &Path) -> Result<u64> {
     let mut state = index.state()?;
     let roots_before = state.roots.len();
     state.roots.retain(|known| Path::new(known) != absolute);
-    let searcher = index.tantivy_searcher()?;
+    let snapshot = index.snapshot()?;
     let still_rooted =
         |path: &Path| state.roots.iter().any(|other| path.starts_with(other) && !absolute.starts_with(other));
-    let known = status::known(index, &searcher)?;
+    let known = status::known(index, &snapshot)?;
     let keys: Vec<String> = known
         .keys()
         .filter(|key| {

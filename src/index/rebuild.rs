@@ -12,19 +12,19 @@ use serde::Serialize;
 use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::indexer::UserOperation;
-use tantivy::store::StoreReader;
-use tantivy::{SegmentReader, index::SegmentComponent};
 
 use crate::analysis::{Dictionary, Segmenter};
+use crate::heads::Heads;
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Result};
 
 use super::directory::SealedDirectory;
 use super::pipeline::{self, MIN_MEMORY_BYTES};
-use super::records::{self, Record, StoredRecord};
+use super::records::{self, Record};
+use super::snapshot::alive;
 use super::state::State;
-use super::verify::records::{origin, read_document};
-use super::verify::{Layout, Problem, SegmentFiles, Verification, VerifyOptions, segment_reader};
+use super::verify::records::{Placed, origin, read_document, starts};
+use super::verify::{Layout, Problem, SegmentFiles, Verification, VerifyOptions, tantivy_segment};
 use super::{Index, Report, UpdateOptions, plugin, tantivy_error};
 
 /// How an index is rebuilt.
@@ -180,7 +180,7 @@ fn make(
     let index = Index::create_with(fresh, options.dictionary.clone())?;
     let mut writer = index.tantivy_writer(1, 8 * MIN_MEMORY_BYTES)?;
     for segment in segments {
-        let copied = match source.filter(|_| segment.has_sound_store()) {
+        let copied = match source.filter(|_| segment.has_sound_documents()) {
             Some(source) => copy_segment(source, segment, &index, &writer, &mut rebuilt.kept)?,
             None => false,
         };
@@ -235,14 +235,15 @@ fn copy_segment(
     let Some(stored) = opened.filter(|_| is_open) else { return Ok(false) };
     let mut is_whole = true;
     let ends = stored.starts.iter().copied().skip(1).chain([stored.max_doc]);
-    for (start, end) in stored.starts.iter().copied().zip(ends) {
+    for (document, (start, end)) in stored.starts.iter().copied().zip(ends).enumerate() {
         if stored.alive.as_ref().is_some_and(|alive| alive.is_deleted(start)) {
             continue;
         }
         let mut made = Vec::new();
         let is_read = guarded(&mut || {
-            let (head, document) = read_document(&stored.store, &stored.texts, start..end)?;
-            let origin = origin(stored.reader.as_ref(), start, &head.key);
+            let placed = Placed { document, records: start..end };
+            let (head, document) = read_document(&stored.heads, &stored.texts, &placed)?;
+            let origin = origin(&stored.heads, placed.document, &head.key);
             let fields = &index.inner.fields;
             made = match &head.failure {
                 Some(failure) => vec![records::stored_failure_record(fields, &origin, failure.clone())?],
@@ -259,13 +260,11 @@ fn copy_segment(
     Ok(is_whole)
 }
 
-/// A segment as far as texts go.
+/// A segment as far as its documents go.
 struct Stored {
-    store: StoreReader,
+    heads: Heads,
     texts: Texts,
     alive: Option<AliveBitSet>,
-    /// Sizes, times and hashes of the files; `None` when a part is damaged.
-    reader: Option<SegmentReader>,
     /// The records that begin a document.
     starts: Vec<u32>,
     max_doc: u32,
@@ -273,39 +272,12 @@ struct Stored {
 
 impl Stored {
     fn open(source: &Index, files: &SegmentFiles) -> Result<Self> {
-        let reader = match files.is_sound() {
-            true => Some(segment_reader(source, files)?),
-            false => None,
-        };
-        let metas = source.inner.tantivy.searchable_segment_metas().map_err(|e| source.error(e))?;
-        let meta = metas.into_iter().find(|meta| meta.id().uuid_string() == files.id);
-        let meta = meta.ok_or_else(|| Error::new(ErrorKind::Corrupt, "the commit does not name this segment"))?;
-        let segment = source.inner.tantivy.segment(meta.clone());
-        let store = segment.open_read(SegmentComponent::Store).map_err(|e| source.error(e.into()))?;
-        let store = StoreReader::open(store, 8).map_err(|e| source.error(e.into()))?;
-        let texts = plugin::open_texts(&segment).map_err(|e| source.error(e))?;
-        let alive = match meta.has_deletes() {
-            false => None,
-            true => {
-                let file = segment.open_read(SegmentComponent::Delete).map_err(|e| source.error(e.into()))?;
-                Some(AliveBitSet::open(file.read_bytes().map_err(|e| source.error(e.into()))?))
-            }
-        };
-        let starts = document_starts(source, &store, meta.max_doc())?;
-        Ok(Stored { store, texts, alive, reader, starts, max_doc: meta.max_doc() })
+        let segment = tantivy_segment(source, files)?;
+        let (texts, heads) = plugin::open_stored(&segment).map_err(|e| source.error(e))?;
+        let alive = alive(&segment).map_err(|e| source.error(e))?;
+        let starts = starts(&heads).map_err(|e| source.error(e))?;
+        Ok(Stored { heads, texts, alive, starts, max_doc: segment.meta().max_doc() })
     }
-}
-
-/// The records that begin a document.
-fn document_starts(source: &Index, store: &StoreReader, max_doc: u32) -> Result<Vec<u32>> {
-    let mut starts = Vec::new();
-    for record in 0..max_doc {
-        let stored: StoredRecord = store.get(record).map_err(|e| source.error(e))?;
-        if stored.is_document() {
-            starts.push(record);
-        }
-    }
-    Ok(starts)
 }
 
 /// `index` → `.index.gongwen-new`, in the same folder, so that renaming is enough.

@@ -1,26 +1,24 @@
 //! Documents ↔ records: what is written for a document, and how it is read back.
 //!
-//! Sections are stored by [`crate::texts`], what a document is beside them as JSON by
-//! tantivy: it may grow from version to version.
+//! Sections are stored by [`crate::texts`], what a document is beside them by
+//! [`crate::heads`]: in two parts of JSON, which may grow from version to version.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::Field;
-use tantivy::schema::document::{
-    DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue, ReferenceValueLeaf, Value,
-    ValueDeserialize, ValueDeserializer,
-};
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
 
 use crate::document::{Citation, Document, Metadata, Section};
+use crate::heads::{self, Column, Head, Heads, Manifest, Number};
 use crate::postings::{self, Piece};
 use crate::{Error, ErrorKind, Result, texts};
 
 use super::schema::{DEFINES, Fields};
 
-/// What a document is beside its sections, as stored.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// What a document is beside its sections.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct DocumentHead {
     pub key: String,
     pub title: String,
@@ -28,21 +26,72 @@ pub(crate) struct DocumentHead {
     pub encoding: Option<String>,
     pub sections: u32,
     pub metadata: Metadata,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<Citation>,
     /// For a file that could not be read: the error's kind, message and remedy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<StoredFailure>,
 }
 
-/// What of a [`DocumentHead`] is shown with a hit: citations, of which a law may have
-/// hundreds, are passed over.
-#[derive(Debug, Deserialize)]
+/// What of a [`DocumentHead`] is shown with a hit.
+#[derive(Debug)]
 pub(crate) struct DocumentSummary {
     pub key: String,
     pub title: String,
     pub sections: u32,
     pub metadata: Metadata,
+}
+
+/// That, as stored.
+#[derive(Serialize, Deserialize)]
+struct Shown<T, M> {
+    title: T,
+    sections: u32,
+    metadata: M,
+}
+
+/// The rest, as stored: a law may have hundreds of citations.
+#[derive(Serialize, Deserialize)]
+struct Hidden<T, C, F> {
+    format: T,
+    encoding: Option<T>,
+    citations: C,
+    failure: Option<F>,
+}
+
+impl DocumentHead {
+    /// Reads the head of a document, by its place among those of a segment.
+    pub(crate) fn read(heads: &Heads, document: usize) -> Result<Self> {
+        let DocumentSummary { key, title, sections, metadata } = DocumentSummary::read(heads, document)?;
+        let hidden: Hidden<String, Vec<Citation>, StoredFailure> = parse(heads.hidden(document))?;
+        let Hidden { format, encoding, citations, failure } = hidden;
+        Ok(DocumentHead { key, title, format, encoding, sections, metadata, citations, failure })
+    }
+
+    /// Both parts, as they are stored.
+    fn to_json(&self) -> Result<(Vec<u8>, Vec<u8>)> {
+        let shown = Shown { title: &self.title, sections: self.sections, metadata: &self.metadata };
+        let hidden = Hidden {
+            format: &self.format,
+            encoding: self.encoding.as_ref(),
+            citations: &self.citations,
+            failure: self.failure.as_ref(),
+        };
+        let shown = serde_json::to_vec(&shown).map_err(encoding_error)?;
+        Ok((shown, serde_json::to_vec(&hidden).map_err(encoding_error)?))
+    }
+}
+
+impl DocumentSummary {
+    /// As [`DocumentHead::read`].
+    pub(crate) fn read(heads: &Heads, document: usize) -> Result<Self> {
+        let key = heads.key(document).map_err(|_| corrupt("the key of a document is damaged"))?.to_owned();
+        let Shown { title, sections, metadata } = parse(heads.shown(document))?;
+        Ok(DocumentSummary { key, title, sections, metadata })
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(json: std::result::Result<&'a [u8], heads::Damaged>) -> Result<T> {
+    let json = json.map_err(|_| corrupt("what is stored of a document is damaged"))?;
+    serde_json::from_slice(json).map_err(corrupt)
 }
 
 /// Why a file is not searchable, as stored.
@@ -73,11 +122,12 @@ pub(crate) const STATUS_CLASSIFIED: u64 = 2;
 
 /// One record, as handed to tantivy.
 pub(crate) struct Record {
-    values: Vec<(Field, Cell)>,
+    key: (Field, Arc<str>),
     /// What is stored by [`crate::texts`], and searched.
     section: Section,
-    /// Of a document record: the document's title.
-    title: Option<String>,
+    /// Of a document record: the document's title, and what is stored by
+    /// [`crate::heads`], all but the record's own number.
+    document: Option<(String, Box<Head>)>,
     /// What is searched beside the text.
     searched: Searched,
     /// Returns the bytes to the pipeline's budget when the record is indexed.
@@ -89,16 +139,10 @@ pub(crate) struct Record {
 struct Searched {
     /// Whether the title is, as the text does not have it.
     has_title: bool,
+    /// Whether the section defines an abbreviation.
+    defines: bool,
     /// Title and headings that begin with this record: all are the document record's.
     pieces: Vec<Piece>,
-}
-
-#[derive(Clone, Debug)]
-enum Cell {
-    Str(String),
-    Shared(Arc<str>),
-    U64(u64),
-    I64(i64),
 }
 
 /// Bytes a document holds in memory between parsing and indexing.
@@ -130,26 +174,19 @@ pub(crate) fn records(
     let mut records = Vec::with_capacity(sections.len());
     for (ordinal, mut section) in sections.into_iter().enumerate() {
         section.ordinal = ordinal as u32;
-        let mut values = Vec::with_capacity(if ordinal == 0 { 20 } else { 3 });
-        let mut searched = Searched::default();
-        values.push((fields.key, Cell::Shared(key.clone())));
-        values.push((fields.ordinal, Cell::U64(ordinal as u64)));
-        if !section.label.is_empty() {
-            values.push((fields.label, Cell::Str(section.label.clone())));
-        }
-        if section.text.contains("简称") || section.text.contains("下称") || section.text.contains("统称") {
-            values.push((fields.label, Cell::Str(DEFINES.to_owned())));
-        }
+        let defines = ["简称", "下称", "统称"].iter().any(|word| section.text.contains(word));
+        let mut searched = Searched { defines, ..Searched::default() };
+        let mut of_document = None;
         if ordinal == 0 {
             let status = if head.metadata.secrecy.is_some() { STATUS_CLASSIFIED } else { STATUS_OK };
-            push_document_values(fields, origin, head, status, &mut values)?;
+            of_document = Some((document.title.clone(), Box::new(document_values(origin, head, status)?)));
             // A title from the file's name or the page's head is nowhere in the text.
             let title = &document.title;
             searched.has_title = !title.is_empty() && !holds(&section.text, title);
             searched.pieces = std::mem::take(&mut pieces);
         }
-        let title = (ordinal == 0).then(|| document.title.clone());
-        records.push(Record { values, section, title, searched, _charge: charge.clone() });
+        let key = (fields.key, key.clone());
+        records.push(Record { key, section, document: of_document, searched, _charge: charge.clone() });
     }
     Ok(records)
 }
@@ -179,10 +216,14 @@ pub(crate) fn stored_failure_record(fields: &Fields, origin: &Origin, failure: S
 
 /// A record that no search finds.
 fn silent_record(fields: &Fields, origin: &Origin, head: &DocumentHead) -> Result<Record> {
-    let mut values = vec![(fields.key, Cell::Str(origin.key.clone())), (fields.ordinal, Cell::U64(0))];
-    push_document_values(fields, origin, head, STATUS_FAILED, &mut values)?;
-    let title = Some(String::new());
-    Ok(Record { values, section: Section::default(), title, searched: Searched::default(), _charge: None })
+    let values = document_values(origin, head, STATUS_FAILED)?;
+    Ok(Record {
+        key: (fields.key, origin.key.as_str().into()),
+        section: Section::default(),
+        document: Some((String::new(), Box::new(values))),
+        searched: Searched::default(),
+        _charge: None,
+    })
 }
 
 /// A document's title and headings, each with the sections it stands over.
@@ -208,68 +249,71 @@ fn pieces(title: &str, sections: &[Section]) -> Vec<Piece> {
 }
 
 impl Record {
+    /// Its document's key.
+    pub(crate) fn key(&self) -> &str {
+        &self.key.1
+    }
+
     /// Adds the texts that are searched as its own, one after the other, and the title
     /// and headings that begin with it. A record that no search finds has none.
     pub(crate) fn add_to_postings(&self, builder: &mut postings::Builder) {
-        if self.title.is_some() {
+        let title = self.document.as_ref().map(|(title, _)| title.as_str());
+        if title.is_some() {
             builder.begin_document();
         }
         let own = Some(self.section.text.as_str()).filter(|text| !text.is_empty());
-        let title = self.title.as_deref().filter(|_| self.searched.has_title);
-        builder.add_record(title.into_iter().chain(own), &self.searched.pieces);
+        let title = title.filter(|_| self.searched.has_title);
+        let label = Some(self.section.label.as_str()).filter(|label| !label.is_empty());
+        let labels = label.into_iter().chain(self.searched.defines.then_some(DEFINES));
+        builder.add_record(title.into_iter().chain(own), labels, &self.searched.pieces);
     }
 
     /// Adds the section to what is stored.
     pub(crate) fn add_to_texts(&self, builder: &mut texts::Builder) {
-        if let Some(title) = &self.title {
+        if let Some((title, _)) = &self.document {
             builder.begin_document(title);
         }
         builder.add(&self.section);
     }
+
+    /// Adds the document that begins with this record, if one does.
+    pub(crate) fn add_to_heads(&self, record: u32, builder: &mut heads::Builder) {
+        if let Some((_, head)) = &self.document {
+            builder.add(Head { record, ..(**head).clone() });
+        }
+    }
 }
 
-fn push_document_values(
-    fields: &Fields,
-    origin: &Origin,
-    head: &DocumentHead,
-    status: u64,
-    values: &mut Vec<(Field, Cell)>,
-) -> Result<()> {
-    let json = serde_json::to_string(head).map_err(encoding_error)?;
-    values.push((fields.document, Cell::Str(json)));
-    values.push((fields.status, Cell::U64(status)));
-    values.push((fields.size, Cell::U64(origin.size)));
-    values.push((fields.mtime, Cell::I64(origin.mtime)));
-    values.push((fields.hash, Cell::U64(origin.hash)));
+/// What is stored of a document, in no record yet.
+fn document_values(origin: &Origin, head: &DocumentHead, status: u64) -> Result<Head> {
+    let (shown, hidden) = head.to_json()?;
+    let manifest = Manifest { size: origin.size, mtime: origin.mtime, hash: origin.hash, status };
+    let mut values = Head { manifest, key: head.key.clone(), shown, hidden, ..Head::default() };
     if status == STATUS_FAILED {
-        return Ok(());
+        return Ok(values);
     }
     let metadata = &head.metadata;
     let texts = [
-        (fields.agency, metadata.agency.clone().or_else(|| metadata.source.clone())),
-        (fields.kind, metadata.kind.map(|kind| kind.name().to_owned())),
-        (fields.level, metadata.level.map(|level| level.name().to_owned())),
-        (fields.topic, metadata.topic.clone()),
-        (fields.validity, metadata.validity.map(|validity| validity.name().to_owned())),
-        (fields.number, metadata.number.as_ref().map(|number| number.canonical.clone())),
+        (Column::Agency, metadata.agency.clone().or_else(|| metadata.source.clone())),
+        (Column::Kind, metadata.kind.map(|kind| kind.name().to_owned())),
+        (Column::Level, metadata.level.map(|level| level.name().to_owned())),
+        (Column::Topic, metadata.topic.clone()),
+        (Column::Validity, metadata.validity.map(|validity| validity.name().to_owned())),
+        (Column::Number, metadata.number.as_ref().map(|number| number.canonical.clone())),
     ];
-    for (field, text) in texts {
-        if let Some(text) = text {
-            values.push((field, Cell::Str(text)));
-        }
+    for (column, text) in texts {
+        values.values[column as usize] = text;
     }
     let dates = [
-        (fields.date, metadata.main_date()),
-        (fields.written, metadata.written),
-        (fields.published, metadata.published),
-        (fields.effective, metadata.effective),
+        (Number::Date, metadata.main_date()),
+        (Number::Written, metadata.written),
+        (Number::Published, metadata.published),
+        (Number::Effective, metadata.effective),
     ];
-    for (field, date) in dates {
-        if let Some(date) = date {
-            values.push((field, Cell::U64(u64::from(date.as_number()))));
-        }
+    for (column, date) in dates {
+        values.numbers[column as usize] = date.map_or(0, |date| date.as_number());
     }
-    Ok(())
+    Ok(values)
 }
 
 fn encoding_error(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
@@ -284,66 +328,23 @@ fn holds(text: &str, part: &str) -> bool {
 }
 
 impl tantivy::Document for Record {
-    type Value<'a> = CellRef<'a>;
-    type FieldsValuesIter<'a> = CellIter<'a>;
+    type Value<'a> = Text<'a>;
+    type FieldsValuesIter<'a> = std::iter::Once<(Field, Text<'a>)>;
 
-    fn iter_fields_and_values(&self) -> CellIter<'_> {
-        CellIter(self.values.iter())
-    }
-}
-
-pub(crate) struct CellIter<'a>(std::slice::Iter<'a, (Field, Cell)>);
-
-impl<'a> Iterator for CellIter<'a> {
-    type Item = (Field, CellRef<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|(field, cell)| (*field, CellRef(cell)))
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        std::iter::once((self.key.0, Text(&self.key.1)))
     }
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CellRef<'a>(&'a Cell);
+pub(crate) struct Text<'a>(&'a str);
 
-impl<'a> Value<'a> for CellRef<'a> {
+impl<'a> Value<'a> for Text<'a> {
     type ArrayIter = std::iter::Empty<Self>;
     type ObjectIter = std::iter::Empty<(&'a str, Self)>;
 
     fn as_value(&self) -> ReferenceValue<'a, Self> {
-        ReferenceValue::Leaf(match self.0 {
-            Cell::Str(text) => ReferenceValueLeaf::Str(text),
-            Cell::Shared(text) => ReferenceValueLeaf::Str(text),
-            Cell::U64(number) => ReferenceValueLeaf::U64(*number),
-            Cell::I64(number) => ReferenceValueLeaf::I64(*number),
-        })
-    }
-}
-
-/// What tantivy stores of a record: of a document record the document's part.
-#[derive(Debug, Default)]
-pub(crate) struct StoredRecord {
-    document: Option<String>,
-}
-
-impl StoredRecord {
-    /// Whether it is a document record.
-    pub(crate) fn is_document(&self) -> bool {
-        self.document.is_some()
-    }
-
-    /// The document's part of its document record.
-    pub(crate) fn document(&self) -> Result<DocumentHead> {
-        self.read()
-    }
-
-    /// What is shown of it.
-    pub(crate) fn summary(&self) -> Result<DocumentSummary> {
-        self.read()
-    }
-
-    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
-        let json = self.document.as_deref().ok_or_else(|| corrupt("a document record without its document part"))?;
-        serde_json::from_str(json).map_err(corrupt)
+        ReferenceValue::Leaf(ReferenceValueLeaf::Str(self.0))
     }
 }
 
@@ -351,22 +352,4 @@ fn corrupt(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
     Error::new(ErrorKind::Corrupt, "the index is damaged: a record cannot be read")
         .with_remedy("`gongwen verify` says what is damaged, `gongwen rebuild` makes the index anew")
         .with_source(cause)
-}
-
-impl DocumentDeserialize for StoredRecord {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut deserializer: D) -> Result<Self, DeserializeError> {
-        let mut record = StoredRecord::default();
-        while let Some((_, StoredText(text))) = deserializer.next_field()? {
-            record.document = Some(text);
-        }
-        Ok(record)
-    }
-}
-
-struct StoredText(String);
-
-impl ValueDeserialize for StoredText {
-    fn deserialize<'de, D: ValueDeserializer<'de>>(deserializer: D) -> Result<Self, DeserializeError> {
-        deserializer.deserialize_string().map(StoredText)
-    }
 }

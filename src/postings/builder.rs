@@ -1,5 +1,6 @@
 //! Texts → postings in memory.
 
+use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 use crate::analysis::chars;
@@ -47,14 +48,20 @@ impl Builder {
         self.documents.push(self.text.units());
     }
 
-    /// Adds the next record: its own texts, and the pieces that begin with it. A
-    /// phrase does not go from one text to the next.
-    pub(crate) fn add_record<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>, pieces: &[Piece]) {
+    /// Adds the next record: its own texts, its labels, and the pieces that begin with
+    /// it. A phrase does not go from one text to the next; a label is found as a whole.
+    pub(crate) fn add_record<'a>(
+        &mut self,
+        texts: impl IntoIterator<Item = &'a str>,
+        labels: impl IntoIterator<Item = &'a str>,
+        pieces: &[Piece],
+    ) {
         let record = self.text.units();
         self.text.begin_unit();
         for text in texts {
             self.text.add(text, &self.segmenter, self.folder);
         }
+        labels.into_iter().for_each(|label| self.text.add_label(label));
         for piece in pieces {
             self.context.begin_unit();
             self.context.add(&piece.text, &self.segmenter, self.folder);
@@ -86,11 +93,21 @@ struct Part {
     next_position: u32,
     chars: CharLists,
     words: WordLists,
+    labels: BTreeMap<Box<str>, Vec<u32>>,
+    /// Units named by the lists of labels, and bytes of labels.
+    label_sizes: (usize, usize),
 }
 
 impl Part {
     fn new() -> Self {
-        Part { starts: Vec::new(), next_position: 0, chars: CharLists::new(), words: WordLists::new() }
+        Part {
+            starts: Vec::new(),
+            next_position: 0,
+            chars: CharLists::new(),
+            words: WordLists::new(),
+            labels: BTreeMap::new(),
+            label_sizes: (0, 0),
+        }
     }
 
     fn units(&self) -> u32 {
@@ -134,8 +151,26 @@ impl Part {
         });
     }
 
+    /// Labels the last unit.
+    fn add_label(&mut self, label: &str) {
+        let unit = self.units() - 1;
+        let units = match self.labels.get_mut(label) {
+            Some(units) => units,
+            None => {
+                self.label_sizes.1 += label.len();
+                self.labels.entry(label.into()).or_default()
+            }
+        };
+        if units.last() != Some(&unit) {
+            units.push(unit);
+            self.label_sizes.0 += 1;
+        }
+    }
+
     fn memory(&self) -> usize {
-        self.chars.memory() + self.words.memory() + 8 * self.starts.len()
+        // A label has a list and a place in the tree.
+        let labels = 6 * self.label_sizes.0 + self.label_sizes.1 + 64 * self.labels.len();
+        self.chars.memory() + self.words.memory() + 8 * self.starts.len() + labels
     }
 
     /// Gives the words of each unit.
@@ -144,6 +179,8 @@ impl Part {
         self.chars.write(|term, positions| writer.chars(term, positions))?;
         writer.end_chars()?;
         self.words.write(|term, units, more| writer.words(term, units, more))?;
+        writer.end_words()?;
+        self.labels.iter().try_for_each(|(label, units)| writer.labels(label, units))?;
         writer.finish()
     }
 }

@@ -1,7 +1,8 @@
 //! Postings as a file lays them out.
 //!
 //! ```text
-//! blocks, one after the other    each part: starts, char lists, chars, word lists, words
+//! blocks, one after the other    each part: starts, char lists, chars, word lists, words,
+//!                                label lists, labels
 //!                                then: ranges (u32 from, u32 to), the documents' first
 //!                                records, lengths of the records' texts and of their contexts (a byte each,
 //!                                rounded as tantivy rounds them)
@@ -22,10 +23,10 @@ use tantivy::fieldnorm::FieldNormReader;
 use super::codec::{Damaged, Encoder};
 
 /// What a file ends with.
-pub(super) const MAGIC: &[u8; 8] = b"gongwen\x02";
+pub(super) const MAGIC: &[u8; 8] = b"gongwen\x03";
 
 /// Blocks of a part.
-pub(super) const PART_BLOCKS: usize = 5;
+pub(super) const PART_BLOCKS: usize = 7;
 /// Blocks in all.
 pub(super) const BLOCKS: usize = 2 * PART_BLOCKS + 4;
 /// Numbers of the table behind the blocks' ends.
@@ -96,7 +97,8 @@ impl<'a> FileWriter<'a> {
     }
 }
 
-/// Writes a part: its characters, then its words, each in the order of their bytes.
+/// Writes a part: its characters, its words, then its labels, each in the order of their
+/// bytes.
 pub(super) struct PartWriter<'f, 'a> {
     file: &'f mut FileWriter<'a>,
     encoder: Encoder,
@@ -143,6 +145,15 @@ impl<'f, 'a> PartWriter<'f, 'a> {
             *length = length.saturating_add(1).saturating_add(more);
         }
         self.file.write(&self.list)
+    }
+
+    /// Ends the words: labels follow.
+    pub(super) fn end_words(&mut self) -> Result<()> {
+        self.end_lists()
+    }
+
+    pub(super) fn labels(&mut self, label: &str, units: &[u32]) -> Result<()> {
+        self.chars(label, units)
     }
 
     /// Ends the part; gives the words of each unit.

@@ -92,6 +92,8 @@ pub(crate) fn merge(sources: &[Source<'_>], out: &mut dyn Write) -> io::Result<(
         merge_chars(&all, &mut writer)?;
         writer.end_chars()?;
         merge_words(&all, &mut writer)?;
+        writer.end_words()?;
+        merge_labels(&all, &mut writer)?;
         writer.finish()
     };
     let (text_lengths, context_lengths) = (write(Place::Text)?, write(Place::Context)?);
@@ -195,6 +197,22 @@ fn merge_words(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result
             })?;
         }
         if merged.is_empty() { Ok(()) } else { writer.words(term, &merged, &more) }
+    })
+}
+
+fn merge_labels(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
+    let (mut old, mut merged) = (Vec::new(), Vec::new());
+    for_each_term(parts.iter().map(|(part, _)| &part.labels), |label, lists| {
+        merged.clear();
+        for list in lists {
+            let (part, moves) = &parts[list.index];
+            old.clear();
+            part.read_labelled(list.value, &mut old)?;
+            moves.units.each(&old, |places, shift| {
+                merged.extend(old[places].iter().map(|unit| unit.wrapping_add(shift)));
+            })?;
+        }
+        if merged.is_empty() { Ok(()) } else { writer.labels(label, &merged) }
     })
 }
 

@@ -1,12 +1,11 @@
 //! The inverted index of one segment: which characters and words stand where.
 //!
-//! tantivy keeps the segments (what is committed, merged, deleted), the stored
-//! texts and the fast fields. Its own postings cost a hash of the term's bytes for
-//! each of the eight million characters of a small collection, and repeat title and
-//! headings for every section below them. This room knows what it indexes: some
-//! thousand characters, found by number; positions counted through the whole
-//! segment, so that a phrase is an intersection of plain lists; title and headings
-//! once, with the range of records they stand over.
+//! tantivy keeps the segments (what is committed, merged, deleted). Its own postings
+//! cost a hash of the term's bytes for each of the eight million characters of a small
+//! collection, and repeat title and headings for every section below them. This room
+//! knows what it indexes: some thousand characters, found by number; positions counted
+//! through the whole segment, so that a phrase is an intersection of plain lists; title
+//! and headings once, with the range of records they stand over.
 //!
 //! | part | of | units |
 //! |---|---|---|
@@ -14,8 +13,9 @@
 //! | [`Place::Context`] | titles and headings | pieces, each over a range of records |
 //!
 //! Each part has the units' places, a dictionary (FST) of characters with the
-//! ascending list of their positions, and one of words with the units that hold
-//! them and how often. A position counts the tokens of [`crate::analysis::chars`]
+//! ascending list of their positions, one of words with the units that hold
+//! them and how often, and one of labels (第十二条), found as a whole, with the units
+//! that have them. A position counts the tokens of [`crate::analysis::chars`]
 //! from the segment's beginning; one is left free between units.
 //!
 //! Bytes in, bytes out: files, segments and tantivy are `index/plugin.rs`'s

@@ -21,6 +21,7 @@ const MERGE_BELOW: usize = 16;
 pub(crate) enum Kind {
     Chars,
     Words,
+    Labels,
 }
 
 /// The postings of one segment.
@@ -42,6 +43,8 @@ pub(super) struct Part {
     char_lists: OwnedBytes,
     pub(super) words: Map<OwnedBytes>,
     word_lists: OwnedBytes,
+    pub(super) labels: Map<OwnedBytes>,
+    label_lists: OwnedBytes,
 }
 
 impl Postings {
@@ -70,10 +73,12 @@ impl Postings {
         let mut blocks = blocks.into_iter();
         let mut next = || blocks.next().ok_or(Damaged);
         let mut part = || -> Result<Part> {
-            const { assert!(PART_BLOCKS == 5) };
+            const { assert!(PART_BLOCKS == 7) };
             let (starts, char_lists, chars) = (next()?, next()?, dictionary(next()?)?);
             let (word_lists, words) = (next()?, dictionary(next()?)?);
-            Ok(Part { starts, units: Units::default(), chars, char_lists, words, word_lists })
+            let (label_lists, labels) = (next()?, dictionary(next()?)?);
+            let units = Units::default();
+            Ok(Part { starts, units, chars, char_lists, words, word_lists, labels, label_lists })
         };
         let (text, context) = (part()?, part()?);
         let postings = Postings {
@@ -260,6 +265,13 @@ impl Postings {
         if is_whole { Ok(()) } else { Err(Damaged) }
     }
 
+    /// Appends the records with a label.
+    pub(crate) fn labelled(&self, label: &str, records: &mut Vec<u32>) -> Result<()> {
+        let Some(at) = self.text.labels.get(label) else { return Ok(()) };
+        self.text.read_labelled(at, records)?;
+        if records.last().is_none_or(|&last| last < self.records) { Ok(()) } else { Err(Damaged) }
+    }
+
     /// Hands the terms of a dictionary that begin with `prefix`, ascending, to
     /// `sink`, and how many units have each (a character: how often it stands), until
     /// it breaks.
@@ -274,6 +286,7 @@ impl Postings {
         let (dictionary, lists) = match kind {
             Kind::Chars => (&part.chars, &part.char_lists),
             Kind::Words => (&part.words, &part.word_lists),
+            Kind::Labels => (&part.labels, &part.label_lists),
         };
         let mut stream = dictionary.range().ge(prefix).into_stream();
         while let Some((term, at)) = stream.next() {
@@ -290,7 +303,8 @@ impl Postings {
     }
 
     /// Hands every posting to `sink`: the term, the unit, and for a character its
-    /// position from the unit's beginning, for a word how often the unit has it.
+    /// position from the unit's beginning, for a word how often the unit has it, for a
+    /// label 0.
     pub(crate) fn visit(&self, place: Place, kind: Kind, mut sink: impl FnMut(&[u8], u32, u32)) -> Result<()> {
         let part = self.part(place);
         let (mut list, mut more) = (Vec::new(), Vec::new());
@@ -299,6 +313,7 @@ impl Postings {
         let mut stream = match kind {
             Kind::Chars => part.chars.stream(),
             Kind::Words => part.words.stream(),
+            Kind::Labels => part.labels.stream(),
         };
         while let Some((term, at)) = stream.next() {
             list.clear();
@@ -306,6 +321,11 @@ impl Postings {
             if kind == Kind::Words {
                 part.word_list(at, &mut list, &mut more)?;
                 list.iter().zip(&more).for_each(|(&unit, &more)| sink(term, unit, more.saturating_add(1)));
+                continue;
+            }
+            if kind == Kind::Labels {
+                part.read_labelled(at, &mut list)?;
+                list.iter().for_each(|&unit| sink(term, unit, 0));
                 continue;
             }
             SortedList::open(behind(&part.char_lists, at)?)?.read_all(&mut list)?;
@@ -328,6 +348,7 @@ impl Postings {
         let dictionary = |map: &Map<OwnedBytes>| map.as_fst().as_bytes().len() as u64;
         vec![
             ("chars", dictionary(&text.chars) + bytes(&[&text.starts, &text.char_lists])),
+            ("labels", dictionary(&text.labels) + bytes(&[&text.label_lists])),
             ("words", dictionary(&text.words) + bytes(&[&text.word_lists, &self.lengths[0], &self.lengths[1]])),
             (
                 "context",
@@ -363,6 +384,11 @@ impl Part {
     /// Appends the positions of the list that begins at `at`.
     pub(super) fn read_chars(&self, at: u64, into: &mut Vec<u32>) -> Result<()> {
         SortedList::open(behind(&self.char_lists, at)?)?.read_all(into).map(|_| ())
+    }
+
+    /// Appends the units of the list of labels that begins at `at`.
+    pub(super) fn read_labelled(&self, at: u64, into: &mut Vec<u32>) -> Result<()> {
+        SortedList::open(behind(&self.label_lists, at)?)?.read_all(into).map(|_| ())
     }
 
     /// Appends the units of the list that begins at `at`, and how often each has the

@@ -17,12 +17,22 @@ fn segmenter() -> Segmenter {
     Segmenter::new(Dictionary::new())
 }
 
+/// What the tests label a text with: how it begins, and whether it is long.
+fn labels(text: &str) -> Vec<String> {
+    let beginning: String = text.chars().take(2).collect();
+    let long = (text.chars().count() > 6).then(|| " 长".to_owned());
+    Some(beginning).into_iter().filter(|label| !label.is_empty()).chain(long).collect()
+}
+
 fn bytes(documents: &[Document]) -> Vec<u8> {
     let mut builder = Builder::new(segmenter());
     for (texts, pieces) in documents {
         builder.begin_document();
         for (at, text) in texts.iter().enumerate() {
-            builder.add_record([text.as_str()], if at == 0 { pieces } else { &[] });
+            let labels = labels(text);
+            // One that is said twice is one.
+            let labels = labels.iter().chain(labels.first()).map(String::as_str);
+            builder.add_record([text.as_str()], labels, if at == 0 { pieces } else { &[] });
         }
     }
     let mut file = Vec::new();
@@ -103,6 +113,14 @@ proptest! {
                 let expected: Vec<_> = units.iter().map(|(text, from, to)| (*from, *to, count(text))).filter(|unit| unit.2 > 0).collect();
                 prop_assert_eq!(found, expected, "{:?}", word.text);
             }
+        }
+        let texts: Vec<String> = documents.into_iter().flat_map(|(texts, _)| texts).collect();
+        for label in texts.iter().flat_map(|text| labels(text)).chain([asked]) {
+            let mut found = Vec::new();
+            postings.labelled(&label, &mut found).unwrap();
+            let has = |text: &String| labels(text).contains(&label);
+            let expected: Vec<u32> = (0..).zip(&texts).filter(|(_, text)| has(text)).map(|(record, _)| record).collect();
+            prop_assert_eq!(found, expected, "{:?}", label);
         }
     }
 
@@ -258,6 +276,7 @@ fn damage_is_an_error_or_another_answer_and_never_a_panic() {
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let _ = postings.phrase(Place::Text, &chars::terms("人民政府"), |_, _| {});
             let _ = postings.word(Place::Text, "安全", |_, _, _| {});
+            let _ = postings.labelled("附则", &mut Vec::new());
             // Some go, so that what stays moves in many runs.
             let is_alive = |record: u32| record % 6 < 4;
             let _ = merge(&[Source { postings: &postings, is_alive: &is_alive }], &mut std::io::sink());

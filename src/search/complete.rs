@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use crate::analysis::{chars, fold, pinyin};
+use crate::heads::{Column, Damaged};
 use crate::index::plugin;
 use crate::postings::{Kind, Place};
 use crate::{Error, ErrorKind, Result};
@@ -51,7 +52,7 @@ impl Searcher {
         let mut titles: HashMap<String, u64> = HashMap::new();
         for view in &self.views() {
             collect_words(view, prefix, &mut words).map_err(|e| self.error(e))?;
-            collect_agencies(view, &mut bodies).map_err(|e| self.error(e))?;
+            collect_agencies(view, &mut bodies).map_err(|e| self.error(plugin::damaged_heads(e)))?;
             self.collect_titles(view, prefix, &mut titles)?;
         }
         let best = |terms: &HashMap<String, u64>, kind| -> VecDeque<Completion> {
@@ -94,18 +95,17 @@ fn collect_words(view: &SegmentView<'_>, prefix: &str, counts: &mut HashMap<Stri
     found.map_err(plugin::damaged)
 }
 
-fn collect_agencies(view: &SegmentView<'_>, counts: &mut HashMap<String, u64>) -> tantivy::Result<()> {
-    let Some(column) = view.reader.fast_fields().str("agency")? else { return Ok(()) };
-    let alive = view.alive();
-    let mut documents = vec![0_u64; column.num_terms()];
-    for &document in view.documents().iter().filter(|&&document| alive.contains(document)) {
-        column.term_ords(document).for_each(|ord| documents[ord as usize] += 1);
+fn collect_agencies(view: &SegmentView<'_>, counts: &mut HashMap<String, u64>) -> Result<(), Damaged> {
+    let (heads, alive) = (view.heads(), view.alive());
+    let names = heads.values(Column::Agency);
+    let mut documents = vec![0_u64; names.len()];
+    for (at, _) in view.documents().iter().enumerate().filter(|(_, document)| alive.contains(**document)) {
+        if let Some(name) = heads.value(Column::Agency, at)? {
+            *documents.get_mut(name).ok_or(Damaged)? += 1;
+        }
     }
-    let mut name = String::new();
-    for (ord, &count) in documents.iter().enumerate().filter(|(_, count)| **count > 0) {
-        name.clear();
-        column.ord_to_str(ord as u64, &mut name)?;
-        name.split('、').for_each(|body| *counts.entry(body.to_owned()).or_default() += count);
+    for (at, &count) in documents.iter().enumerate().filter(|(_, count)| **count > 0) {
+        names.get(at)?.split('、').for_each(|body| *counts.entry(body.to_owned()).or_default() += count);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Result;
-use crate::index::key_path;
+use crate::index::{key_path, plugin};
 
 use super::results::DocumentInfo;
 use super::searcher::Searcher;
@@ -22,14 +22,26 @@ impl Searcher {
     fn documents_named(&self, name: &str) -> Result<Vec<Arc<DocumentInfo>>> {
         let views = self.views();
         let mut found = Vec::new();
-        for entry in crate::index::manifest(&self.index, &self.tantivy)? {
-            if entry.known.failed || !names(&entry.key[2..], name) {
-                continue;
-            }
-            let view = &views[entry.address.segment_ord as usize];
-            found.push(self.document_info(view, entry.address.doc_id)?);
+        for (at, record) in self.by_key(&views, |key| names(key, name))? {
+            found.push(self.document_info(&views[at], record)?);
         }
         found.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
+    }
+
+    /// The documents whose key is one that `is_it` accepts: the place of the segment, and
+    /// the document record.
+    pub(super) fn by_key(&self, views: &[SegmentView<'_>], is_it: impl Fn(&str) -> bool) -> Result<Vec<(usize, u32)>> {
+        let mut found = Vec::new();
+        for (at, view) in views.iter().enumerate() {
+            for (place, &record) in view.documents().iter().enumerate() {
+                let key = view.heads().key(place).map_err(|e| self.error(plugin::damaged_heads(e)))?;
+                // `f:` or `v:` stands before it.
+                if view.alive().contains(record) && key.get(2..).is_some_and(&is_it) {
+                    found.push((at, record));
+                }
+            }
+        }
         Ok(found)
     }
 
@@ -44,13 +56,11 @@ impl Searcher {
 
     fn whole_document(&self, key: &str) -> Result<Option<crate::Document>> {
         let views = self.views();
-        let entries = crate::index::manifest(&self.index, &self.tantivy)?;
-        let is_it = |entry: &&crate::index::Entry| !entry.known.failed && &entry.key[2..] == key;
-        let Some(entry) = entries.iter().find(is_it) else { return Ok(None) };
-        let view = &views[entry.address.segment_ord as usize];
-        let head = view.document(entry.address.doc_id).map_err(|e| self.error(e))?;
+        let Some(&(at, record)) = self.by_key(&views, |other| other == key)?.first() else { return Ok(None) };
+        let view = &views[at];
+        let head = view.document(record).map_err(|e| self.error(e))?;
         let mut sections = Vec::with_capacity(head.sections as usize);
-        for record in view.records_of(entry.address.doc_id) {
+        for record in view.records_of(record) {
             sections.push(view.section(record).map_err(|e| self.error(e))?);
         }
         Ok(Some(crate::Document { title: head.title, metadata: head.metadata, sections, citations: head.citations }))

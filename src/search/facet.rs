@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tantivy::columnar::StrColumn;
+
+use crate::heads::{Column, Damaged, Number};
+use crate::index::plugin;
 
 use super::bits::Bits;
 use super::segment::SegmentView;
@@ -93,10 +95,11 @@ pub(super) fn count(field: FacetField, views: &[SegmentView<'_>], documents: &[B
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let mut missing = 0;
     for (view, documents) in views.iter().zip(documents) {
-        missing += match field {
-            FacetField::Year => by_year(view, documents, &mut counts)?,
-            _ => by_text(field, view, documents, &mut counts)?,
+        let found = match column(field) {
+            None => by_year(view, documents, &mut counts),
+            Some(column) => by_text(column, view, documents, &mut counts),
         };
+        missing += found.map_err(plugin::damaged_heads)?;
     }
     let mut values: Vec<FacetCount> =
         counts.into_iter().map(|(value, documents)| FacetCount { value, documents }).collect();
@@ -104,12 +107,24 @@ pub(super) fn count(field: FacetField, views: &[SegmentView<'_>], documents: &[B
     Ok(Facet { field: field.name(), values, missing })
 }
 
-fn by_year(view: &SegmentView<'_>, documents: &Bits, counts: &mut BTreeMap<String, u64>) -> tantivy::Result<u64> {
-    let dates = view.reader.fast_fields().u64("date")?;
-    let mut years: BTreeMap<u64, u64> = BTreeMap::new();
+/// Where the values of a field stand; `None` for years, which are told from dates.
+fn column(field: FacetField) -> Option<Column> {
+    match field {
+        FacetField::Agency => Some(Column::Agency),
+        FacetField::Kind => Some(Column::Kind),
+        FacetField::Year => None,
+        FacetField::Validity => Some(Column::Validity),
+        FacetField::Level => Some(Column::Level),
+        FacetField::Topic => Some(Column::Topic),
+    }
+}
+
+/// Counts, and says how many documents have no date.
+fn by_year(view: &SegmentView<'_>, documents: &Bits, counts: &mut BTreeMap<String, u64>) -> Result<u64, Damaged> {
+    let mut years: BTreeMap<u32, u64> = BTreeMap::new();
     let mut missing = 0;
     for document in documents.iter() {
-        match dates.first(document) {
+        match view.heads().number(Number::Date, view.place_of(document))? {
             Some(date) => *years.entry(date / 10_000).or_default() += 1,
             None => missing += 1,
         }
@@ -120,32 +135,29 @@ fn by_year(view: &SegmentView<'_>, documents: &Bits, counts: &mut BTreeMap<Strin
     Ok(missing)
 }
 
+/// Counts, and says how many documents have no value.
 fn by_text(
-    field: FacetField,
+    column: Column,
     view: &SegmentView<'_>,
     documents: &Bits,
     counts: &mut BTreeMap<String, u64>,
-) -> tantivy::Result<u64> {
-    let Some(column): Option<StrColumn> = view.reader.fast_fields().str(field.name())? else {
-        return Ok(documents.len());
-    };
-    let mut by_ord = vec![0_u64; column.num_terms()];
+) -> Result<u64, Damaged> {
+    let values = view.heads().values(column);
+    let mut by_value = vec![0_u64; values.len()];
     let mut missing = 0;
     for document in documents.iter() {
-        match column.term_ords(document).next() {
-            Some(ord) => by_ord[ord as usize] += 1,
+        match view.heads().value(column, view.place_of(document))? {
+            Some(value) => *by_value.get_mut(value).ok_or(Damaged)? += 1,
             None => missing += 1,
         }
     }
-    let mut value = String::new();
-    for (ord, &count) in by_ord.iter().enumerate().filter(|(_, count)| **count > 0) {
-        value.clear();
-        column.ord_to_str(ord as u64, &mut value)?;
+    for (at, &count) in by_value.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let value = values.get(at)?;
         // Several bodies that issued one document together stand in one value.
-        if field == FacetField::Agency {
+        if column == Column::Agency {
             value.split('、').for_each(|body| *counts.entry(body.to_owned()).or_default() += count);
         } else {
-            *counts.entry(value.clone()).or_default() += count;
+            *counts.entry(value.to_owned()).or_default() += count;
         }
     }
     Ok(missing)

@@ -1,13 +1,13 @@
 //! Conditions on fields, as sets of records.
 //!
-//! Metadata stands in fast columns of the document records only; a condition on
-//! it is decided once a document and widened to its records.
-
-use tantivy::columnar::{Column, StrColumn};
+//! Metadata stands in columns of the documents; a condition on it is decided once a
+//! document and widened to its records.
 
 use crate::analysis::chars;
 use crate::analysis::chars::CharText;
 use crate::document::DocumentNumber;
+use crate::heads::{Column, Number};
+use crate::index::plugin;
 use crate::postings::Place;
 use crate::query::{Article, DateRange, Field, FieldFilter, FieldValue, NumberPattern};
 
@@ -72,15 +72,17 @@ pub(super) fn evaluate(filter: &FieldFilter, view: &SegmentView<'_>) -> tantivy:
         (FieldValue::Text(text), Field::Path) => {
             Ok(paths(&[text], view)?.pop().unwrap_or_else(|| Bits::empty(view.max_doc())))
         }
-        (FieldValue::Text(text), Field::Agency) => by_text(view, "agency", contains(text)),
-        (FieldValue::Text(text), _) => by_text(view, "topic", contains(text)),
-        (FieldValue::Numbers(patterns), _) => by_text(view, "number", number(patterns)),
-        (FieldValue::Kinds(kinds), _) => by_text(view, "kind", |name| kinds.iter().any(|kind| kind.name() == name)),
+        (FieldValue::Text(text), Field::Agency) => by_text(view, Column::Agency, contains(text)),
+        (FieldValue::Text(text), _) => by_text(view, Column::Topic, contains(text)),
+        (FieldValue::Numbers(patterns), _) => by_text(view, Column::Number, number(patterns)),
+        (FieldValue::Kinds(kinds), _) => {
+            by_text(view, Column::Kind, |name| kinds.iter().any(|kind| kind.name() == name))
+        }
         (FieldValue::Levels(levels), _) => {
-            by_text(view, "level", |name| levels.iter().any(|level| level.name() == name))
+            by_text(view, Column::Level, |name| levels.iter().any(|level| level.name() == name))
         }
         (FieldValue::Validities(all), _) => {
-            by_text(view, "validity", |name| all.iter().any(|validity| validity.name() == name))
+            by_text(view, Column::Validity, |name| all.iter().any(|validity| validity.name() == name))
         }
         (FieldValue::Dates(range), field) => dates(view, field, *range),
         (FieldValue::Article(wanted), _) => article(view, wanted),
@@ -144,40 +146,30 @@ fn paths(conditions: &[&[String]], view: &SegmentView<'_>) -> tantivy::Result<Ve
 }
 
 /// Documents whose column holds a value that `accepts`; each value is tried once.
-fn by_text(view: &SegmentView<'_>, column: &str, accepts: impl Fn(&str) -> bool) -> tantivy::Result<Bits> {
+fn by_text(view: &SegmentView<'_>, column: Column, accepts: impl Fn(&str) -> bool) -> tantivy::Result<Bits> {
+    let heads = view.heads();
+    let accepted = heads.values(column).map(accepts).map_err(plugin::damaged_heads)?;
     let mut matching = Bits::empty(view.max_doc());
-    let Some(column) = view.reader.fast_fields().str(column)? else { return Ok(matching) };
-    let accepted = accepted_values(&column, accepts)?;
-    for &document in view.documents() {
-        if column.term_ords(document).any(|value| accepted[value as usize]) {
+    for (at, &document) in view.documents().iter().enumerate() {
+        let value = heads.value(column, at).map_err(plugin::damaged_heads)?;
+        if value.is_some_and(|value| accepted.get(value) == Some(&true)) {
             matching.insert(document);
         }
     }
     Ok(view.whole_documents(&matching))
 }
 
-fn accepted_values(column: &StrColumn, accepts: impl Fn(&str) -> bool) -> tantivy::Result<Vec<bool>> {
-    let mut accepted = Vec::with_capacity(column.num_terms());
-    let mut text = String::new();
-    for ord in 0..column.num_terms() as u64 {
-        text.clear();
-        column.ord_to_str(ord, &mut text)?;
-        accepted.push(accepts(&text));
-    }
-    Ok(accepted)
-}
-
 fn dates(view: &SegmentView<'_>, field: Field, range: DateRange) -> tantivy::Result<Bits> {
-    let fast = view.reader.fast_fields();
-    let column: Column<u64> = fast.u64(match field {
-        Field::Written => "written",
-        Field::Published => "published",
-        Field::Effective => "effective",
-        _ => "date",
-    })?;
+    let column = match field {
+        Field::Written => Number::Written,
+        Field::Published => Number::Published,
+        Field::Effective => Number::Effective,
+        _ => Number::Date,
+    };
     let mut matching = Bits::empty(view.max_doc());
-    for &document in view.documents() {
-        if column.first(document).is_some_and(|date| range.contains(date as u32)) {
+    for (at, &document) in view.documents().iter().enumerate() {
+        let date = view.heads().number(column, at).map_err(plugin::damaged_heads)?;
+        if date.is_some_and(|date| range.contains(date)) {
             matching.insert(document);
         }
     }

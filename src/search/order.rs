@@ -149,7 +149,7 @@ impl Order<'_> {
             wanted.iter_mut().zip(sets).for_each(|(wanted, set)| wanted.or(set));
         }
         let scores = bm25::first_step(self.views, &self.plan.words, &wanted, self.team).map_err(self.error)?;
-        let keys: Vec<&Keys> =
+        let keys: Vec<Keys<'_>> =
             self.views.iter().map(SegmentView::keys).collect::<tantivy::Result<_>>().map_err(self.error)?;
         let best = |(at, view): (usize, &SegmentView<'_>)| {
             let sets = tiers.iter().map(|(tier, sets)| (*tier, &sets[at]));
@@ -191,7 +191,7 @@ impl Order<'_> {
         tiers: impl Iterator<Item = (Tier, &'s Bits)>,
         named: &Bits,
         scores: &Scores,
-        keys: &Keys,
+        keys: Keys<'_>,
     ) -> Vec<(Best, usize)> {
         // As many of a list as may be shown, and all that are looked at again.
         let kept = self.options.end().max(rank::SECOND_LOOK);
@@ -211,7 +211,7 @@ impl Order<'_> {
                     sort => sort,
                 };
                 let needs_document = is_named || sort != Sort::Relevance;
-                let document = if needs_document { view.document_of(record) } else { 0 };
+                let document = if needs_document { view.place_of(record) } else { 0 };
                 best.push(Candidate {
                     segment: view.ord,
                     record,
@@ -234,7 +234,7 @@ impl Order<'_> {
         mut candidates: Vec<Candidate>,
         wanted: usize,
         second: &SecondLook<'_>,
-        keys: &[&Keys],
+        keys: &[Keys<'_>],
     ) -> Result<Vec<Found>> {
         if self.options.sort != Sort::Relevance {
             candidates.sort_unstable_by(better_candidate);
@@ -299,7 +299,7 @@ impl Order<'_> {
     }
 
     /// Scores the best again by their text.
-    fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[&Keys]) -> Result<()> {
+    fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[Keys<'_>]) -> Result<()> {
         // In the order of the store: what is read next lies near.
         best.sort_unstable_by_key(Found::place);
         let looked = self.team.map(best.chunks(LOOKED_AT_ONCE), |part| self.look_at(part, second));
@@ -315,7 +315,7 @@ impl Order<'_> {
         let mut known = None;
         for (found, look) in best.iter_mut().zip(&looks) {
             let at = found.segment as usize;
-            let document = self.views[at].document_of(found.record);
+            let document = self.views[at].place_of(found.record);
             let (date, authority, is_out_of_force) = match known {
                 Some((place, values)) if place == (at, document) => values,
                 _ => {

@@ -22,7 +22,7 @@ use super::options::{Mode, SearchOptions};
 use super::order::{Found, Order};
 use super::plan::{Leaf, Plan};
 use super::results::{Counts, DocumentInfo, Results, Tier};
-use super::segment::{OpenSegment, SegmentView};
+use super::segment::{KeptSegment, SegmentView};
 use super::suggest::Vocabulary as _;
 use super::team::Team;
 use super::tiers::{documents, tiers};
@@ -33,9 +33,10 @@ use super::tiers::{documents, tiers};
 #[derive(Clone)]
 pub struct Searcher {
     pub(super) index: Index,
-    pub(super) tantivy: tantivy::Searcher,
     /// What is kept of each segment.
-    pub(super) segments: Arc<Vec<OpenSegment>>,
+    pub(super) segments: Arc<Vec<KeptSegment>>,
+    /// Records that are not deleted.
+    living_records: u64,
     pub(super) synonyms: Arc<Synonyms>,
     /// Every word of the index with its sections, read when something is first found by
     /// its sound or but for a mistake: some 40 bytes a word.
@@ -62,17 +63,17 @@ impl Index {
     /// When the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         self.guarded(|| {
-            let (tantivy, files) = self.snapshot()?;
-            let opened = tantivy.segment_readers().iter().zip(files);
-            let segments = opened.map(|(reader, files)| OpenSegment::new(reader, files));
+            let snapshot = self.snapshot()?;
+            let living_records = snapshot.living_records();
+            let segments = snapshot.segments.into_iter().map(KeptSegment::new);
             let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
             let synonyms = Arc::new(Synonyms::bundled());
             let (words, readings, has_searched) = Default::default();
             let segments = Arc::new(segments);
             Ok(Searcher {
                 index: self.clone(),
-                tantivy,
                 segments,
+                living_records,
                 synonyms,
                 words,
                 readings,
@@ -120,7 +121,7 @@ impl Searcher {
     pub(super) fn with_team<R>(&self, work: impl FnOnce(&Team<'_>) -> R) -> R {
         let has_searched = self.has_searched.swap(true, Ordering::Relaxed);
         let least = if has_searched { MIN_SHARED_RECORDS } else { MIN_SHARED_AT_FIRST };
-        if self.may_share && self.tantivy.num_docs() >= least { Team::gather(work) } else { work(&Team::alone()) }
+        if self.may_share && self.living_records >= least { Team::gather(work) } else { work(&Team::alone()) }
     }
 
     fn answer(&self, query: &Query, options: &SearchOptions, team: &Team<'_>) -> Result<Results> {
@@ -191,8 +192,7 @@ impl Searcher {
     }
 
     pub(super) fn views(&self) -> Vec<SegmentView<'_>> {
-        let view = |(ord, opened)| SegmentView::new(&self.tantivy, ord, &self.index.inner.fields, opened);
-        (0..).zip(self.segments.iter()).map(view).collect()
+        (0..).zip(self.segments.iter()).map(|(ord, kept)| SegmentView::new(ord, kept)).collect()
     }
 
     pub(super) fn evaluate<'a>(

@@ -3,68 +3,63 @@
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
-
 use crate::document::Section;
-use crate::index::plugin;
-use crate::index::records::{DocumentHead, DocumentSummary, STATUS_FAILED, StoredRecord};
-use crate::index::schema::Fields;
+use crate::heads::Heads;
+use crate::index::records::{DocumentHead, DocumentSummary, STATUS_FAILED};
+use crate::index::{OpenSegment, plugin};
 use crate::postings::{Kind, Place, Postings};
 use crate::texts::Glance;
 
 use super::bits::Bits;
-use super::keys::Keys;
+use super::keys::{Keys, Ranks};
 
 pub(crate) struct SegmentView<'a> {
     pub ord: u32,
-    pub reader: &'a SegmentReader,
-    searcher: &'a Searcher,
-    fields: &'a Fields,
-    opened: &'a OpenSegment,
+    kept: &'a KeptSegment,
 }
 
 /// What a searcher keeps of a segment from search to search.
-pub(crate) struct OpenSegment {
-    files: plugin::Opened,
-    /// The document records, ascending; deleted and failed ones included.
-    documents: Vec<u32>,
+pub(crate) struct KeptSegment {
+    opened: OpenSegment,
     /// Records that are not deleted, and of a document that could be read.
     alive: Bits,
     /// Read when something is first ordered.
-    keys: OnceLock<Keys>,
+    ranks: OnceLock<Ranks>,
 }
 
-impl OpenSegment {
-    pub(crate) fn new(reader: &SegmentReader, files: plugin::Opened) -> tantivy::Result<Self> {
-        let documents = files.postings.documents().map_err(plugin::damaged)?;
-        let mut alive = Bits::full(reader.max_doc());
-        if reader.has_deletes() {
-            (0..reader.max_doc()).filter(|&record| reader.is_deleted(record)).for_each(|record| alive.remove(record));
+impl KeptSegment {
+    pub(crate) fn new(opened: OpenSegment) -> tantivy::Result<Self> {
+        let records = opened.records();
+        let mut alive = Bits::full(records);
+        if opened.has_deleted() {
+            (0..records).filter(|&record| opened.is_deleted(record)).for_each(|record| alive.remove(record));
         }
-        let status = reader.fast_fields().u64("status")?;
-        if status.max_value() >= STATUS_FAILED {
-            for &document in documents.iter().filter(|&&document| status.first(document) == Some(STATUS_FAILED)) {
+        for (at, &document) in opened.documents.iter().enumerate() {
+            if opened.files.heads.manifest(at).map_err(plugin::damaged_heads)?.status == STATUS_FAILED {
                 alive.remove(document);
             }
         }
-        Ok(OpenSegment { files, documents, alive, keys: OnceLock::new() })
+        Ok(KeptSegment { opened, alive, ranks: OnceLock::new() })
     }
 }
 
 impl<'a> SegmentView<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, ord: u32, fields: &'a Fields, opened: &'a OpenSegment) -> Self {
-        SegmentView { ord, reader: searcher.segment_reader(ord), searcher, fields, opened }
+    pub(crate) fn new(ord: u32, kept: &'a KeptSegment) -> Self {
+        SegmentView { ord, kept }
     }
 
     pub(crate) fn max_doc(&self) -> u32 {
-        self.reader.max_doc()
+        self.kept.opened.records()
     }
 
     /// The record of the document that a record belongs to.
     pub(crate) fn document_of(&self, record: u32) -> u32 {
-        let documents = self.documents();
-        documents.partition_point(|&document| document <= record).checked_sub(1).map_or(0, |at| documents[at])
+        self.documents().get(self.place_of(record)).copied().unwrap_or_default()
+    }
+
+    /// The place of that document among the segment's.
+    pub(crate) fn place_of(&self, record: u32) -> usize {
+        self.documents().partition_point(|&document| document <= record).saturating_sub(1)
     }
 
     /// A record's place in its document.
@@ -74,16 +69,17 @@ impl<'a> SegmentView<'a> {
 
     /// The document records, ascending; deleted and failed ones included.
     pub(crate) fn documents(&self) -> &'a [u32] {
-        &self.opened.documents
+        &self.kept.opened.documents
     }
 
     /// What orders its documents.
-    pub(crate) fn keys(&self) -> tantivy::Result<&'a Keys> {
-        if let Some(keys) = self.opened.keys.get() {
-            return Ok(keys);
+    pub(crate) fn keys(&self) -> tantivy::Result<Keys<'a>> {
+        let heads = self.heads();
+        if let Some(ranks) = self.kept.ranks.get() {
+            return Ok(Keys { heads, ranks });
         }
-        let keys = Keys::new(self.reader)?;
-        Ok(self.opened.keys.get_or_init(|| keys))
+        let ranks = Ranks::new(heads).map_err(plugin::damaged_heads)?;
+        Ok(Keys { heads, ranks: self.kept.ranks.get_or_init(|| ranks) })
     }
 
     /// The records of a document: its document record and the one after its last.
@@ -95,25 +91,24 @@ impl<'a> SegmentView<'a> {
 
     /// Records that are alive and of a document that could be read.
     pub(crate) fn alive(&self) -> &'a Bits {
-        &self.opened.alive
+        &self.kept.alive
     }
 
     /// The characters and words of its texts.
     pub(crate) fn postings(&self) -> &'a Postings {
-        &self.opened.files.postings
+        &self.kept.opened.files.postings
+    }
+
+    /// What its documents are beside their sections.
+    pub(crate) fn heads(&self) -> &'a Heads {
+        &self.kept.opened.files.heads
     }
 
     /// Adds the records with this label.
     pub(crate) fn label(&self, label: &str, into: &mut Bits) -> tantivy::Result<()> {
-        let field = self.fields.label;
-        let inverted = self.reader.inverted_index(field)?;
-        let term = Term::from_field_text(field, label);
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(()) };
-        let mut record = postings.doc();
-        while record != TERMINATED {
-            into.insert(record);
-            record = postings.advance();
-        }
+        let mut records = Vec::new();
+        self.postings().labelled(label, &mut records).map_err(plugin::damaged)?;
+        into.extend(records);
         Ok(())
     }
 
@@ -166,38 +161,38 @@ impl<'a> SegmentView<'a> {
 
     /// Reads a section.
     pub(crate) fn section(&self, record: u32) -> tantivy::Result<Section> {
-        self.opened.files.texts.section(record).map_err(plugin::damaged_texts)
+        self.kept.opened.files.texts.section(record).map_err(plugin::damaged_texts)
     }
 
     /// Looks at a section as ranking does, without its text.
     pub(crate) fn glance(&self, record: u32, into: &mut Glance) -> tantivy::Result<()> {
-        self.opened.files.texts.glance(record, into).map_err(plugin::damaged_texts)
+        self.kept.opened.files.texts.glance(record, into).map_err(plugin::damaged_texts)
     }
 
     /// What a document is beside its sections, by its document record.
     pub(crate) fn document(&self, record: u32) -> tantivy::Result<DocumentHead> {
-        let stored: StoredRecord = self.searcher.doc(DocAddress::new(self.ord, record))?;
-        stored.document().map_err(|_| plugin::corruption("a document record cannot be read"))
+        DocumentHead::read(self.heads(), self.place_of(record))
+            .map_err(|_| plugin::corruption("a document record cannot be read"))
     }
 
     /// What is shown of a document, by its document record.
     pub(crate) fn document_summary(&self, record: u32) -> tantivy::Result<DocumentSummary> {
-        let stored: StoredRecord = self.searcher.doc(DocAddress::new(self.ord, record))?;
-        stored.summary().map_err(|_| plugin::corruption("a document record cannot be read"))
+        DocumentSummary::read(self.heads(), self.place_of(record))
+            .map_err(|_| plugin::corruption("a document record cannot be read"))
     }
 
     /// A document's title, by its document record.
     pub(crate) fn title(&self, document: u32) -> tantivy::Result<String> {
-        self.opened.files.texts.title(document).map_err(plugin::damaged_texts)
+        self.kept.opened.files.texts.title(document).map_err(plugin::damaged_texts)
     }
 
     /// A section without its text and items: where it stands, and what it is called.
     pub(crate) fn head(&self, record: u32) -> tantivy::Result<Section> {
-        self.opened.files.texts.head(record).map_err(plugin::damaged_texts)
+        self.kept.opened.files.texts.head(record).map_err(plugin::damaged_texts)
     }
 
     /// The headings on the way to a section.
     pub(crate) fn path(&self, record: u32) -> tantivy::Result<Vec<String>> {
-        self.opened.files.texts.path(record).map_err(plugin::damaged_texts)
+        self.kept.opened.files.texts.path(record).map_err(plugin::damaged_texts)
     }
 }

@@ -56,15 +56,11 @@ impl Searcher {
     fn reasons(&self, key: &str, query: &Query, options: &SearchOptions) -> Result<Option<WhyNot>> {
         let plan = self.plan(query, options);
         let views = self.views();
-        let entries = crate::index::manifest(&self.index, &self.tantivy)?;
-        let Some(entry) = entries.iter().find(|entry| !entry.known.failed && &entry.key[2..] == key) else {
-            return Ok(None);
-        };
+        let Some(&(at, document)) = self.by_key(&views, |other| other == key)?.first() else { return Ok(None) };
         let options = options.clone().limit(None).offset(0);
         let evaluated = self.evaluate(query, &plan, &views, &options, &Team::alone())?;
-        let at = entry.address.segment_ord as usize;
         let (view, evaluation) = (&views[at], &evaluated.evaluations[at]);
-        let records = || view.records_of(entry.address.doc_id);
+        let records = || view.records_of(document);
         let mut keywords = Vec::with_capacity(plan.leaves.len());
         for (number, leaf) in plan.leaves.iter().enumerate() {
             let sets = &evaluation.leaves[number];

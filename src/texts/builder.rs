@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! sections                       each: its length, seven bits a byte, then the section
-//! places                         where every 32nd begins, u64 each
+//! places                         where every 8th begins, u64 each
 //! number of sections             u64
 //! "gwtexts" + version            8 bytes
 //! ```
@@ -17,9 +17,9 @@ use super::push_number;
 use super::section::{self, Headings};
 
 /// What a file ends with.
-pub(super) const MAGIC: &[u8; 8] = b"gwtexts\x01";
+pub(super) const MAGIC: &[u8; 8] = b"gwtexts\x02";
 /// Sections from one place to the next.
-pub(super) const STRIDE: u64 = 32;
+pub(super) const STRIDE: u64 = 8;
 /// Bytes behind the places.
 pub(super) const FOOTER: usize = 16;
 

@@ -13,7 +13,7 @@ use super::super::directory::{MANAGED_FILE, META_FILE, Sums, is_bookkeeping, sum
 use super::{Problem, Verification};
 
 /// The parts of a segment, one file each; `del` only when something was deleted.
-const PARTS: [&str; 8] = ["fast", "fieldnorm", "gongwen", "idx", "pos", "store", "term", "texts"];
+const PARTS: [&str; 9] = ["fast", "fieldnorm", "gongwen", "heads", "idx", "pos", "store", "term", "texts"];
 
 /// The commit as `meta.json` tells it.
 pub(crate) struct Layout {
@@ -40,9 +40,9 @@ impl SegmentFiles {
         self.damaged.is_empty()
     }
 
-    /// Whether its texts can be read, and which of them were deleted.
-    pub(crate) fn has_sound_store(&self) -> bool {
-        let needed = [".store", ".texts", ".del"];
+    /// Whether its documents can be read, and which of them were deleted.
+    pub(crate) fn has_sound_documents(&self) -> bool {
+        let needed = [".heads", ".texts", ".del"];
         !self.damaged.iter().any(|file| needed.iter().any(|end| file.ends_with(end)))
     }
 }

@@ -16,14 +16,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde::Serialize;
-use tantivy::SegmentReader;
+use tantivy::{Segment, SegmentReader};
 
 use crate::analysis::Dictionary;
 use crate::{Error, ErrorKind, Result};
 
 use super::directory::SealedDirectory;
 use super::state::State;
-use super::{Index, tantivy_error};
+use super::{Index, plugin, tantivy_error};
 
 pub(super) use files::{Layout, SegmentFiles, first_damage, living_files, looks_like_an_index};
 
@@ -147,10 +147,12 @@ fn verify(path: &Path, options: &VerifyOptions) -> Result<Verification> {
         // What has the right checksums was written so; still, nothing that is read
         // here may end the process.
         let checked = catch_unwind(AssertUnwindSafe(|| {
-            let reader = segment_reader(&index, segment)?;
-            let checked = documents.check(&index, &reader, &mut verification)?;
+            let segment = tantivy_segment(&index, segment)?;
+            let reader = SegmentReader::open(&segment).map_err(|e| index.error(e))?;
+            let opened = plugin::open(&segment).map_err(|e| index.error(e))?;
+            let checked = documents.check(&index, &reader, &opened, &mut verification)?;
             let chosen = if options.full { checked } else { sample(checked, sound.len()) };
-            verification.compared += postings::compare(&index, &reader, &chosen, &mut verification.problems)?;
+            verification.compared += postings::compare(&index, &reader, &opened, &chosen, &mut verification.problems)?;
             Ok::<(), Error>(())
         }));
         let error = match checked {
@@ -190,12 +192,12 @@ pub(super) fn open(
     }
 }
 
-/// A reader of one segment, whatever the state of the others.
-pub(super) fn segment_reader(index: &Index, segment: &SegmentFiles) -> Result<SegmentReader> {
+/// One segment of the commit, whatever the state of the others.
+pub(super) fn tantivy_segment(index: &Index, segment: &SegmentFiles) -> Result<Segment> {
     let metas = index.inner.tantivy.searchable_segment_metas().map_err(|e| index.error(e))?;
     let meta = metas.into_iter().find(|meta| meta.id().uuid_string() == segment.id);
     let meta = meta.ok_or_else(|| Error::new(ErrorKind::Corrupt, "the commit no longer names this segment"))?;
-    SegmentReader::open(&index.inner.tantivy.segment(meta)).map_err(|e| index.error(e))
+    Ok(index.inner.tantivy.segment(meta))
 }
 
 /// Documents that are compared when not all are, in the whole index.

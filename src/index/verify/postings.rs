@@ -4,61 +4,53 @@
 //! postings of the whole segment through; the two differ when a posting is missing,
 //! moved or too many.
 
-use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value as _};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet as _, Document as _, SegmentReader, TERMINATED};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::Result;
 use crate::postings::{self, Builder, Kind, Place, Postings};
-use crate::texts::Texts;
 
+use super::super::Index;
+use super::super::plugin::{self, Opened};
 use super::super::records::{self, Record};
-use super::super::{Index, plugin};
 use super::Problem;
 use super::records::{Placed, origin, read_document};
 
-const CACHE_BLOCKS: usize = 8;
-
-/// What is compared: the terms of a field, or a dictionary of the postings.
+/// What is compared: tantivy's terms, or a dictionary of the postings.
 enum Compared {
-    Field(Field),
+    Keys,
     Texts(Place, Kind),
 }
 
 /// A fingerprint for each record of the segment; 0 for those not looked at.
 type Fingerprints = Vec<u64>;
 
-fn compared(index: &Index) -> [(&'static str, Compared); 6] {
-    let fields = &index.inner.fields;
-    [
-        ("key", Compared::Field(fields.key)),
-        ("label", Compared::Field(fields.label)),
-        ("characters", Compared::Texts(Place::Text, Kind::Chars)),
-        ("words", Compared::Texts(Place::Text, Kind::Words)),
-        ("characters of title and headings", Compared::Texts(Place::Context, Kind::Chars)),
-        ("words of title and headings", Compared::Texts(Place::Context, Kind::Words)),
-    ]
-}
+const COMPARED: [(&str, Compared); 6] = [
+    ("key", Compared::Keys),
+    ("label", Compared::Texts(Place::Text, Kind::Labels)),
+    ("characters", Compared::Texts(Place::Text, Kind::Chars)),
+    ("words", Compared::Texts(Place::Text, Kind::Words)),
+    ("characters of title and headings", Compared::Texts(Place::Context, Kind::Chars)),
+    ("words of title and headings", Compared::Texts(Place::Context, Kind::Words)),
+];
 
 /// Compares the postings of these documents with their texts. Returns how many
 /// records were compared.
 pub(super) fn compare(
     index: &Index,
     reader: &SegmentReader,
+    opened: &Opened,
     documents: &[Placed],
     problems: &mut Vec<Problem>,
 ) -> Result<u64> {
     let max_doc = reader.max_doc() as usize;
-    let all = compared(index);
-    let mut expected: Vec<Fingerprints> = all.iter().map(|_| vec![0; max_doc]).collect();
+    let mut expected: Vec<Fingerprints> = COMPARED.iter().map(|_| vec![0; max_doc]).collect();
     let mut is_chosen = vec![false; max_doc];
     let mut keys = Vec::with_capacity(documents.len());
-    let store = reader.get_store_reader(CACHE_BLOCKS).map_err(|e| index.error(e.into()))?;
-    let opened = plugin::open(reader).map_err(|e| index.error(e))?;
     let mut count = 0;
     for placed in documents {
-        let (key, records) = rewritten(index, reader, (&store, &opened.texts), placed)?;
+        let (key, records) = rewritten(index, opened, placed)?;
         if records.is_empty() {
             // A file that could not be read has nothing but its key.
             continue;
@@ -67,12 +59,12 @@ pub(super) fn compare(
         let texts = texts(index, &records)?;
         let start = placed.records.start as usize;
         is_chosen[start..start + records.len()].fill(true);
-        for ((_, compared), expected) in all.iter().zip(&mut expected) {
+        for ((_, compared), expected) in COMPARED.iter().zip(&mut expected) {
             let expected = &mut expected[start..start + records.len()];
             match *compared {
-                Compared::Field(field) => {
+                Compared::Keys => {
                     for (record, expected) in records.iter().zip(expected) {
-                        terms(record, field).for_each(|term| *expected = expected.wrapping_add(of_term(term)));
+                        *expected = of_term(record.key());
                     }
                 }
                 Compared::Texts(place, kind) => {
@@ -82,10 +74,10 @@ pub(super) fn compare(
         }
         keys.push((placed.clone(), key));
     }
-    for ((name, compared), expected) in all.iter().zip(&expected) {
+    for ((name, compared), expected) in COMPARED.iter().zip(&expected) {
         let mut found = vec![0; max_doc];
         match *compared {
-            Compared::Field(field) => of_field(index, reader, field, &mut found)?,
+            Compared::Keys => of_keys(index, reader, &mut found)?,
             Compared::Texts(place, kind) => {
                 of_texts(&opened.postings, place, kind, &mut found, |record| {
                     is_chosen.get(record).copied().unwrap_or_default()
@@ -107,17 +99,12 @@ pub(super) fn compare(
 
 /// A document's records, as they would be written now; none for a file that could
 /// not be read.
-fn rewritten(
-    index: &Index,
-    reader: &SegmentReader,
-    (store, texts): (&tantivy::store::StoreReader, &Texts),
-    placed: &Placed,
-) -> Result<(String, Vec<Record>)> {
-    let (head, document) = read_document(store, texts, placed.records.clone())?;
+fn rewritten(index: &Index, opened: &Opened, placed: &Placed) -> Result<(String, Vec<Record>)> {
+    let (head, document) = read_document(&opened.heads, &opened.texts, placed)?;
     if head.failure.is_some() {
         return Ok((head.key, Vec::new()));
     }
-    let origin = origin(Some(reader), placed.records.start, &head.key);
+    let origin = origin(&opened.heads, placed.document, &head.key);
     let mut records = records::records(&index.inner.fields, &origin, &head, document, None)?;
     records.truncate(placed.records.len());
     Ok((head.key, records))
@@ -135,21 +122,13 @@ fn texts(index: &Index, records: &[Record]) -> Result<Postings> {
     Postings::open(bytes).map_err(|e| index.error(plugin::damaged(e)))
 }
 
-/// The terms of a record in a field.
-fn terms(record: &Record, wanted: Field) -> impl Iterator<Item = &str> {
-    record.iter_fields_and_values().filter_map(move |(field, value)| match value.as_value() {
-        ReferenceValue::Leaf(ReferenceValueLeaf::Str(text)) if field == wanted => Some(text),
-        _ => None,
-    })
-}
-
 fn of_term(term: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(term.as_bytes())
 }
 
-/// Adds a field's terms to the fingerprints, from reading all its postings.
-fn of_field(index: &Index, reader: &SegmentReader, field: Field, into: &mut Fingerprints) -> Result<()> {
-    let inverted = reader.inverted_index(field).map_err(|e| index.error(e))?;
+/// Adds keys to the fingerprints, from reading all their postings.
+fn of_keys(index: &Index, reader: &SegmentReader, into: &mut Fingerprints) -> Result<()> {
+    let inverted = reader.inverted_index(index.inner.fields.key).map_err(|e| index.error(e))?;
     let mut terms = inverted.terms().stream().map_err(|e| index.error(e.into()))?;
     while let Some((term, info)) = terms.next() {
         let fingerprint = of_term(&String::from_utf8_lossy(term));

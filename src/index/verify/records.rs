@@ -5,23 +5,22 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::store::StoreReader;
 use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 
 use crate::document::Document;
+use crate::heads::Heads;
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Result};
 
-use super::super::records::{DocumentHead, Origin, StoredRecord};
+use super::super::plugin::Opened;
+use super::super::records::{DocumentHead, Origin};
 use super::super::{Index, plugin};
 use super::{Problem, Verification};
 
-/// Decompressed store blocks kept while reading through.
-const CACHE_BLOCKS: usize = 8;
-
-/// A document's records in a segment.
+/// A document in a segment: its place among the segment's, and its records.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed {
+    pub document: usize,
     pub records: Range<u32>,
 }
 
@@ -39,12 +38,15 @@ impl Documents {
         &mut self,
         index: &Index,
         reader: &SegmentReader,
+        opened: &Opened,
         verification: &mut Verification,
     ) -> Result<Vec<Placed>> {
         let failed = |e| index.error(e);
-        let ordinals = reader.fast_fields().u64("ordinal").map_err(failed)?;
-        let store = reader.get_store_reader(CACHE_BLOCKS).map_err(|e| index.error(e.into()))?;
-        let texts = plugin::open(reader).map_err(failed)?.texts;
+        let starts = starts(&opened.heads).map_err(failed)?;
+        if opened.postings.documents().map_err(|e| failed(plugin::damaged(e)))? != starts {
+            let message = "its postings and its documents do not agree on where documents begin";
+            verification.problems.push(Problem::of_file(reader.segment_id().uuid_string(), message));
+        }
         let inverted = reader.inverted_index(index.inner.fields.key).map_err(failed)?;
         let mut terms = inverted.terms().stream().map_err(|e| index.error(e.into()))?;
         let mut owned = 0_u64;
@@ -68,21 +70,22 @@ impl Documents {
                 wrong("it is in the index twice".to_owned());
                 continue;
             }
-            let places = first..first + records.len() as u32;
-            let is_together = records.iter().copied().eq(places.clone())
-                && places.clone().all(|record| ordinals.first(record) == Some(u64::from(record - first)));
-            if !is_together {
+            let document = starts.binary_search(&first).ok();
+            let end = document.map(|at| starts.get(at + 1).copied().unwrap_or(reader.max_doc()));
+            let places = first..end.unwrap_or(first);
+            let Some(document) = document.filter(|_| records.iter().copied().eq(places.clone())) else {
                 wrong("its sections do not stand together in their order".to_owned());
                 continue;
-            }
-            match read_document(&store, &texts, places.clone()) {
+            };
+            let placed = Placed { document, records: places };
+            match read_document(&opened.heads, &opened.texts, &placed) {
                 Err(error) => wrong(format!("it cannot be read: {}", error.message())),
                 Ok((head, document)) => {
                     if let Some(message) = disagreement(&key, &head, &document) {
                         wrong(message);
                     } else {
                         verification.sections += document.sections.len() as u64 * u64::from(head.failure.is_none());
-                        sound.push(Placed { records: places });
+                        sound.push(placed);
                     }
                 }
             }
@@ -112,21 +115,24 @@ fn disagreement(key: &str, head: &DocumentHead, document: &Document) -> Option<S
     misplaced.map(|(at, section)| format!("section {at} says it is section {}", section.ordinal))
 }
 
+/// The document records of a segment.
+pub(crate) fn starts(heads: &Heads) -> tantivy::Result<Vec<u32>> {
+    let starts = (0..heads.documents()).map(|at| heads.record(at)).collect::<std::result::Result<Vec<u32>, _>>();
+    let starts = starts.map_err(plugin::damaged_heads)?;
+    if !starts.is_sorted_by(|a, b| a < b) {
+        return Err(plugin::corruption("the documents of a segment are not in their order"));
+    }
+    Ok(starts)
+}
+
 /// A document as it was handed to the index.
-pub(crate) fn read_document(
-    store: &StoreReader,
-    texts: &Texts,
-    records: Range<u32>,
-) -> Result<(DocumentHead, Document)> {
-    let stored: StoredRecord = store
-        .get(records.start)
-        .map_err(|cause| Error::new(ErrorKind::Corrupt, "a record cannot be read from the store").with_source(cause))?;
-    let head = stored.document()?;
+pub(crate) fn read_document(heads: &Heads, texts: &Texts, placed: &Placed) -> Result<(DocumentHead, Document)> {
+    let head = DocumentHead::read(heads, placed.document)?;
     let section = |record| {
         let unreadable = |_| Error::new(ErrorKind::Corrupt, "a section cannot be read from the texts");
         texts.section(record).map_err(unreadable)
     };
-    let sections = records.map(section).collect::<Result<_>>()?;
+    let sections = placed.records.clone().map(section).collect::<Result<_>>()?;
     let document = Document {
         title: head.title.clone(),
         metadata: head.metadata.clone(),
@@ -137,14 +143,8 @@ pub(crate) fn read_document(
 }
 
 /// What the manifest says of a document; zeros (so that `update` reads the file
-/// again) where the columns cannot be read.
-pub(crate) fn origin(reader: Option<&SegmentReader>, record: u32, key: &str) -> Origin {
-    let mut origin = Origin { key: key.to_owned(), ..Origin::default() };
-    let Some(columns) = reader.map(SegmentReader::fast_fields) else { return origin };
-    if let (Ok(size), Ok(mtime), Ok(hash)) = (columns.u64("size"), columns.i64("mtime"), columns.u64("hash")) {
-        origin.size = size.first(record).unwrap_or_default();
-        origin.mtime = mtime.first(record).unwrap_or_default();
-        origin.hash = hash.first(record).unwrap_or_default();
-    }
-    origin
+/// again) where it cannot be read.
+pub(crate) fn origin(heads: &Heads, document: usize, key: &str) -> Origin {
+    let manifest = heads.manifest(document).unwrap_or_default();
+    Origin { key: key.to_owned(), size: manifest.size, mtime: manifest.mtime, hash: manifest.hash }
 }

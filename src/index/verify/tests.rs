@@ -78,7 +78,7 @@ fn sections_that_stand_apart_are_found() {
         records.swap(1, 2);
         vec![records]
     };
-    only(&problems(turned, false), "do not stand together");
+    only(&problems(turned, false), "section 1 says it is section 2");
 }
 
 #[test]
