@@ -12,6 +12,7 @@ mod faults;
 mod file;
 mod guarded;
 mod optimize;
+mod packed;
 mod pipeline;
 pub(crate) mod plugin;
 mod rebuild;

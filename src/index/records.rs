@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::Field;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
@@ -15,6 +16,7 @@ use crate::heads::{self, Column, Head, Heads, Manifest, Number};
 use crate::postings::{self, Piece};
 use crate::{Error, ErrorKind, Result, texts};
 
+use super::packed;
 use super::schema::{DEFINES, Fields};
 
 /// What a document is beside its sections.
@@ -67,7 +69,7 @@ impl DocumentHead {
     }
 
     /// Both parts, as they are stored.
-    fn to_json(&self) -> Result<(Vec<u8>, Vec<u8>)> {
+    fn pack(&self) -> Result<(Vec<u8>, Vec<u8>)> {
         let shown = Shown { title: &self.title, sections: self.sections, metadata: &self.metadata };
         let hidden = Hidden {
             format: &self.format,
@@ -76,7 +78,8 @@ impl DocumentHead {
             failure: self.failure.as_ref(),
         };
         let shown = serde_json::to_vec(&shown).map_err(encoding_error)?;
-        Ok((shown, serde_json::to_vec(&hidden).map_err(encoding_error)?))
+        let hidden = serde_json::to_vec(&hidden).map_err(encoding_error)?;
+        Ok((packed::pack(&shown), packed::pack(&hidden)))
     }
 }
 
@@ -89,9 +92,9 @@ impl DocumentSummary {
     }
 }
 
-fn parse<'a, T: Deserialize<'a>>(json: std::result::Result<&'a [u8], heads::Damaged>) -> Result<T> {
-    let json = json.map_err(|_| corrupt("what is stored of a document is damaged"))?;
-    serde_json::from_slice(json).map_err(corrupt)
+fn parse<T: DeserializeOwned>(packed: heads::Result<&[u8]>) -> Result<T> {
+    let json = packed.and_then(packed::unpack).map_err(|_| corrupt("what is stored of a document is damaged"))?;
+    serde_json::from_slice(&json).map_err(corrupt)
 }
 
 /// Why a file is not searchable, as stored.
@@ -286,7 +289,7 @@ impl Record {
 
 /// What is stored of a document, in no record yet.
 fn document_values(origin: &Origin, head: &DocumentHead, status: u64) -> Result<Head> {
-    let (shown, hidden) = head.to_json()?;
+    let (shown, hidden) = head.pack()?;
     let manifest = Manifest { size: origin.size, mtime: origin.mtime, hash: origin.hash, status };
     let mut values = Head { manifest, key: head.key.clone(), shown, hidden, ..Head::default() };
     if status == STATUS_FAILED {
