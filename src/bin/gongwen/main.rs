@@ -14,11 +14,6 @@ use std::process::ExitCode;
 
 use exit_code::{Exit, is_broken_pipe};
 
-/// Indexing makes many small allocations in several threads (MIT, maintained; the
-/// crate's own `unsafe` stays in it).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     quiet_readers();
     let args = match args::Args::from_env() {
