@@ -21,10 +21,8 @@ use super::trie::{self, Node, Trie};
 #[derive(Clone)]
 pub struct Segmenter {
     dictionary: Arc<Dictionary>,
-    /// Logarithm of each value's share of all frequencies, by [`trie::Value`].
-    shares: Arc<[f64]>,
-    /// The same of a frequency of 1, for what is no word.
-    none: f64,
+    /// Logarithm of all frequencies together.
+    all: f64,
     user: Arc<UserWords>,
 }
 
@@ -123,14 +121,13 @@ impl Segmenter {
     /// A segmenter by a dictionary.
     pub fn new(dictionary: Dictionary) -> Self {
         let all = (dictionary.total() as f64).ln();
-        let shares = trie::bundled().logarithms().map(|logarithm| logarithm - all).collect();
         let mut user = UserWords::default();
         for (word, frequency) in dictionary.user_words() {
             let mut chars = word.chars();
             let Some(first) = chars.next() else { continue };
             user.entry(first).or_default().push((chars.collect(), (frequency as f64).ln() - all));
         }
-        Segmenter { dictionary: Arc::new(dictionary), shares, none: 0.0 - all, user: Arc::new(user) }
+        Segmenter { dictionary: Arc::new(dictionary), all, user: Arc::new(user) }
     }
 
     /// The dictionary it cuts by.
@@ -225,7 +222,7 @@ impl Segmenter {
     fn for_each_word(&self, trie: &Trie, chars: &[Char], at: usize, mut sink: impl FnMut(usize, f64, u32)) {
         let mut offer = |end: usize, node: Node| {
             if node.value() != 0 {
-                sink(end, self.shares[usize::from(node.value())], node.number());
+                sink(end, trie.logarithm(node.value()) - self.all, node.number());
             }
         };
         let first = &chars[at];
@@ -290,7 +287,8 @@ impl Segmenter {
                 }
             }
             if best.end == 0 {
-                best.share = self.none + steps[at + 1].share;
+                // No word: as one that came once.
+                best.share = (0.0 - self.all) + steps[at + 1].share;
                 best.end = at as u32 + 1;
             }
             steps[at] = best;

@@ -162,9 +162,10 @@ impl Trie {
         u64::from(u32_at(self.frequencies, usize::from(value)))
     }
 
-    /// The natural logarithm of each value's frequency, by value.
-    pub(super) fn logarithms(&self) -> impl Iterator<Item = f64> {
-        (0..self.logarithms.len() / 8).filter_map(|at| u64_at(self.logarithms, at)).map(f64::from_bits)
+    /// The natural logarithm of the frequency that a value stands for.
+    #[inline]
+    pub(super) fn logarithm(&self, value: Value) -> f64 {
+        u64_at(self.logarithms, usize::from(value)).map_or(0.0, f64::from_bits)
     }
 
     /// The node that a word ends in.

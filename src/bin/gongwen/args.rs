@@ -33,8 +33,31 @@ impl Args {
             Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => format!("NOT {rest}").into(),
             _ => arg,
         };
-        Args::try_parse_from(std::env::args_os().map(readable))
+        let args: Vec<std::ffi::OsString> = std::env::args_os().map(readable).collect();
+        // What is no search, is wrong or asks for help is told by all commands' parser.
+        if args.iter().any(|arg| arg == "search")
+            && let Ok(SearchArgs { global, command: SearchCommand::Search(search) }) = SearchArgs::try_parse_from(&args)
+        {
+            return Ok(Args { global, command: Command::Search(search) });
+        }
+        Args::try_parse_from(args)
     }
+}
+
+/// [`Args`] as if `search` were the only command: describing all of them to the parser
+/// takes longer than many a search.
+#[derive(Debug, Parser)]
+#[command(name = "gongwen")]
+struct SearchArgs {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: SearchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum SearchCommand {
+    Search(Search),
 }
 
 /// Options of every command.
@@ -439,4 +462,26 @@ pub struct Remove {
     /// Folders or files, as given to `index`
     #[arg(required = true, value_name = "DIR")]
     pub roots: Vec<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_read_as_among_all_commands() {
+        for typed in [
+            "search 氢能",
+            "--index X search 氢能 产业园 -l",
+            "search --color never -n 3 氢能 --json --in corpus --dictionary words.txt",
+            "search 氢能 --sort date --mode exact --facets kind,year --aliases a.txt",
+        ] {
+            let args: Vec<&str> = ["gongwen"].into_iter().chain(typed.split(' ')).collect();
+            let all = Args::try_parse_from(&args).expect(typed);
+            let SearchArgs { global, command: SearchCommand::Search(search) } =
+                SearchArgs::try_parse_from(&args).expect(typed);
+            let alone = Args { global, command: Command::Search(search) };
+            assert_eq!(format!("{alone:?}"), format!("{all:?}"));
+        }
+    }
 }
