@@ -7,8 +7,9 @@
 //! notice on two sites.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Hashes kept.
 const SIZE: usize = 24;
@@ -29,9 +30,11 @@ const FIRST: usize = 8;
 /// any other, which the smallest hashes tell; whole sketches are made of the others.
 #[derive(Default)]
 pub(super) struct Sketches {
-    /// The texts, one behind the other, and where each ends.
-    letters: Vec<u32>,
-    ends: Vec<usize>,
+    /// The texts, one behind the other: those that were added here, then those of each
+    /// that was appended.
+    letters: Vec<Vec<u32>>,
+    /// Among which of those each text stands, and where.
+    places: Vec<(usize, Range<usize>)>,
     firsts: Vec<[u32; FIRST]>,
     whole: Vec<OnceCell<Sketch>>,
 }
@@ -45,18 +48,21 @@ impl Sketches {
     pub(super) fn push(&mut self, letters: &[u32]) {
         // The number of an article changes from version to version.
         let letters = &letters[label_length(letters)..];
+        let letters = if letters.len() >= MIN_CHARS { letters } else { &[] };
         let mut first = [NONE; FIRST];
-        if letters.len() >= MIN_CHARS {
-            for hash in hashes(letters) {
-                if hash < first[FIRST - 1] && !first.contains(&hash) {
-                    let at = first.partition_point(|&other| other < hash);
-                    first.copy_within(at..FIRST - 1, at + 1);
-                    first[at] = hash;
-                }
+        for hash in hashes(letters) {
+            if hash < first[FIRST - 1] && !first.contains(&hash) {
+                let at = first.partition_point(|&other| other < hash);
+                first.copy_within(at..FIRST - 1, at + 1);
+                first[at] = hash;
             }
-            self.letters.extend_from_slice(letters);
         }
-        self.ends.push(self.letters.len());
+        if self.letters.is_empty() {
+            self.letters.push(Vec::new());
+        }
+        let all = &mut self.letters[0];
+        self.places.push((0, all.len()..all.len() + letters.len()));
+        all.extend_from_slice(letters);
         self.firsts.push(first);
         self.whole.push(OnceCell::new());
     }
@@ -65,7 +71,7 @@ impl Sketches {
     pub(super) fn append(&mut self, mut others: Sketches) {
         let before = self.letters.len();
         self.letters.append(&mut others.letters);
-        self.ends.extend(others.ends.iter().map(|end| before + end));
+        self.places.extend(others.places.into_iter().map(|(among, place)| (before + among, place)));
         self.firsts.append(&mut others.firsts);
         self.whole.append(&mut others.whole);
     }
@@ -81,8 +87,8 @@ impl Sketches {
     }
 
     fn whole(&self, text: usize) -> &Sketch {
-        let from = text.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.whole[text].get_or_init(|| Sketch::new(&self.letters[from..self.ends[text]]))
+        let (among, place) = &self.places[text];
+        self.whole[text].get_or_init(|| Sketch::new(&self.letters[*among][place.clone()]))
     }
 }
 
@@ -106,8 +112,14 @@ struct Entry {
 
 impl<'a> Kept<'a> {
     pub(super) fn new(sketches: &'a Sketches) -> Self {
-        let (texts, last, entries) = Default::default();
-        Kept { sketches, texts, last, entries }
+        let texts = sketches.firsts.len();
+        let entries = (MAX_DIFFERENT + 1) * texts;
+        Kept {
+            sketches,
+            texts: Vec::with_capacity(texts),
+            last: FxHashMap::with_capacity_and_hasher(entries, FxBuildHasher),
+            entries: Vec::with_capacity(entries),
+        }
     }
 
     /// The first place with a text that says nearly the same, and that text.
