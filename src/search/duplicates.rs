@@ -49,21 +49,13 @@ impl Sketches {
         // The number of an article changes from version to version.
         let letters = &letters[label_length(letters)..];
         let letters = if letters.len() >= MIN_CHARS { letters } else { &[] };
-        let mut first = [NONE; FIRST];
-        for hash in hashes(letters) {
-            if hash < first[FIRST - 1] && !first.contains(&hash) {
-                let at = first.partition_point(|&other| other < hash);
-                first.copy_within(at..FIRST - 1, at + 1);
-                first[at] = hash;
-            }
-        }
         if self.letters.is_empty() {
             self.letters.push(Vec::new());
         }
         let all = &mut self.letters[0];
         self.places.push((0, all.len()..all.len() + letters.len()));
         all.extend_from_slice(letters);
-        self.firsts.push(first);
+        self.firsts.push(smallest(letters));
         self.whole.push(OnceCell::new());
     }
 
@@ -183,24 +175,31 @@ fn hashes(letters: &[u32]) -> impl Iterator<Item = u32> + '_ {
     })
 }
 
+/// The smallest different hashes of the runs of four, ascending; [`NONE`] behind them
+/// where there are fewer.
+fn smallest<const N: usize>(letters: &[u32]) -> [u32; N] {
+    let mut smallest = [NONE; N];
+    for hash in hashes(letters) {
+        if hash >= smallest[N - 1] {
+            continue;
+        }
+        // Counted and not searched for: no jump depends on it.
+        let at = smallest.iter().map(|&other| usize::from(other < hash)).sum::<usize>();
+        if smallest[at] != hash {
+            smallest.copy_within(at..N - 1, at + 1);
+            smallest[at] = hash;
+        }
+    }
+    smallest
+}
+
 /// What is kept of a text: its smallest hashes, ascending.
 struct Sketch(Vec<u32>);
 
 impl Sketch {
     fn new(letters: &[u32]) -> Self {
-        let mut smallest: Vec<u32> = Vec::with_capacity(2 * SIZE + 1);
-        let mut bound = NONE;
-        for hash in hashes(letters) {
-            if hash < bound {
-                smallest.push(hash);
-                if smallest.len() == 2 * SIZE {
-                    keep_smallest(&mut smallest);
-                    bound = smallest.last().copied().filter(|_| smallest.len() == SIZE).unwrap_or(NONE);
-                }
-            }
-        }
-        keep_smallest(&mut smallest);
-        Sketch(smallest)
+        let all = smallest::<SIZE>(letters);
+        Sketch(all[..all.partition_point(|&hash| hash != NONE)].to_vec())
     }
 
     fn is_like(&self, other: &Sketch) -> bool {
@@ -230,12 +229,6 @@ impl Sketch {
         }
         common * SIZE >= MIN_COMMON * seen
     }
-}
-
-fn keep_smallest(hashes: &mut Vec<u32>) {
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes.truncate(SIZE);
 }
 
 /// Length of 第…条 at the head of a text.

@@ -247,13 +247,16 @@ impl Order<'_> {
         if depth < candidates.len() {
             candidates.select_nth_unstable_by(depth - 1, better_candidate);
         }
-        let mut list: Vec<Found> = candidates.drain(..depth).map(Found::from).collect();
+        let mut rest = candidates.split_off(depth);
+        // In the order of the store: what is read next lies near.
+        candidates.sort_unstable_by_key(|candidate| (candidate.segment, candidate.record));
+        let mut list: Vec<Found> = candidates.into_iter().map(Found::from).collect();
         let highest = list.iter().map(|found| found.score).fold(f32::MIN_POSITIVE, f32::max);
-        self.look_again(&mut list, highest, second, keys)?;
-        list.sort_unstable_by(better);
+        let sketches = self.look_again(&mut list, highest, second, keys)?;
+        let mut list = in_order(&mut list, &sketches);
         if wanted > depth {
-            candidates.sort_unstable_by(better_candidate);
-            list.extend(candidates.into_iter().take(wanted - depth).map(|candidate| {
+            rest.sort_unstable_by(better_candidate);
+            list.extend(rest.into_iter().take(wanted - depth).map(|candidate| {
                 let mut found = Found::from(candidate);
                 // Below every score of the second step, which are not negative.
                 found.parts.words = found.score / highest;
@@ -298,10 +301,14 @@ impl Order<'_> {
         Ok((looks, sketches))
     }
 
-    /// Scores the best again by their text.
-    fn look_again(&self, best: &mut [Found], highest: f32, second: &SecondLook<'_>, keys: &[Keys<'_>]) -> Result<()> {
-        // In the order of the store: what is read next lies near.
-        best.sort_unstable_by_key(Found::place);
+    /// Scores the best again by their text; gives a sketch of each.
+    fn look_again(
+        &self,
+        best: &mut [Found],
+        highest: f32,
+        second: &SecondLook<'_>,
+        keys: &[Keys<'_>],
+    ) -> Result<Sketches> {
         let looked = self.team.map(best.chunks(LOOKED_AT_ONCE), |part| self.look_at(part, second));
         let mut sketches = Sketches::default();
         let mut looks = Vec::with_capacity(best.len());
@@ -331,19 +338,26 @@ impl Order<'_> {
             found.parts.out_of_force = if is_out_of_force { 1.0 } else { 0.0 };
             found.score = found.parts.total();
         }
-        fold_duplicates(best, &sketches);
-        Ok(())
+        Ok(sketches)
     }
+}
+
+/// Those that were looked at, in their order.
+fn in_order(best: &mut [Found], sketches: &Sketches) -> Vec<Found> {
+    let mut order: Vec<usize> = (0..best.len()).collect();
+    order.sort_unstable_by(|&a, &b| better(&best[a], &best[b]));
+    fold_duplicates(best, &order, sketches);
+    // Nearly in order as it is, which this sort makes use of.
+    order.sort_by(|&a, &b| better(&best[a], &best[b]));
+    order.into_iter().map(|at| best[at]).collect()
 }
 
 /// Of sections that say nearly the same, one stays in the place of the best, and the
 /// others follow behind everything else. It is the one in force, the newest: an old
-/// version is no better for a word less.
-fn fold_duplicates(best: &mut [Found], sketches: &Sketches) {
-    let mut order: Vec<usize> = (0..best.len()).collect();
-    order.sort_unstable_by(|&a, &b| better(&best[a], &best[b]));
+/// version is no better for a word less. `order` has the best first.
+fn fold_duplicates(best: &mut [Found], order: &[usize], sketches: &Sketches) {
     let mut kept = Kept::new(sketches);
-    for at in order {
+    for &at in order {
         let twin = kept.twin(at).filter(|_| !best[at].is_named);
         let Some((place, first)) = twin else {
             kept.push(at);
