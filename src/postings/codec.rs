@@ -148,6 +148,44 @@ impl<'a> SortedList<'a> {
         Ok(bytes)
     }
 
+    /// The blocks from `from`, those from `to` excluded; the tail stands behind the last
+    /// of them.
+    fn part(&self, from: usize, to: usize) -> Result<Self> {
+        let blocks = self.blocks();
+        let tail = if to > blocks { self.count % BLOCK } else { 0 };
+        let to = to.min(blocks);
+        // The tail is counted from the block before it.
+        let from = from.min(to.saturating_sub(1));
+        let before: usize = self.widths[..from].iter().map(|&width| bytes_of(width)).sum();
+        Ok(SortedList {
+            count: (to - from) * BLOCK + tail,
+            firsts: &self.firsts[4 * from..4 * to],
+            widths: &self.widths[from..to],
+            data: self.data.get(before..).ok_or(Damaged)?,
+            packer: self.packer,
+        })
+    }
+
+    /// A part of the list that has all members of `numbers`, and up to a block more at
+    /// either end; and how many members stand before it.
+    pub(super) fn around(&self, numbers: &std::ops::Range<u32>) -> Result<(Self, usize)> {
+        let (firsts, _) = self.firsts.as_chunks::<4>();
+        let begin_before = |number: u64| firsts.partition_point(|&first| u64::from(u32::from_le_bytes(first)) < number);
+        let from = begin_before(u64::from(numbers.start) + 1).saturating_sub(1);
+        let to = begin_before(numbers.end.into());
+        let part = self.part(from, if to == self.blocks() { to + 1 } else { to })?;
+        let before = from.min(to.saturating_sub(1)) * BLOCK;
+        Ok((part, before))
+    }
+
+    /// The member that so many others stand before.
+    pub(super) fn get(&self, at: usize) -> Result<u32> {
+        let block = (at / BLOCK).min(self.blocks().saturating_sub(1));
+        let mut numbers = Vec::with_capacity(2 * BLOCK);
+        self.part(block, at / BLOCK + 1)?.read_all(&mut numbers)?;
+        numbers.get(at - block * BLOCK).copied().ok_or(Damaged)
+    }
+
     /// Appends all of it to `into`; gives what is behind it.
     pub(super) fn read_all(&self, into: &mut Vec<u32>) -> Result<&'a [u8]> {
         into.reserve(self.count.min(self.data.len() * 8 + self.blocks() * BLOCK));
@@ -312,6 +350,25 @@ mod tests {
             asked.sort_unstable();
             let mut has = SortedList::open(&bytes).unwrap().cursor();
             let mut floor = SortedList::open(&bytes).unwrap().cursor();
+            for pair in asked.windows(2) {
+                let (part, before) = SortedList::open(&bytes).unwrap().around(&(pair[0]..pair[1])).unwrap();
+                let mut near = Vec::new();
+                part.read_all(&mut near).unwrap();
+                prop_assert_eq!(part.len(), near.len());
+                prop_assert_eq!(&near, &list[before..before + near.len()]);
+                let wanted = list.partition_point(|&n| n < pair[0])..list.partition_point(|&n| n < pair[1]);
+                prop_assert!(wanted.is_empty() || (before <= wanted.start && wanted.end <= before + near.len()));
+                prop_assert!(near.len() <= wanted.len() + 3 * BLOCK);
+                let (mut has, mut all) = (part.clone().cursor(), SortedList::open(&bytes).unwrap().cursor());
+                for number in [pair[0], pair[0] / 2 + pair[1] / 2, pair[1].saturating_sub(1)] {
+                    if (pair[0]..pair[1]).contains(&number) {
+                        prop_assert_eq!(has.has(number).unwrap(), all.has(number).unwrap());
+                    }
+                }
+            }
+            for at in (0..list.len() + 2).step_by(1 + list.len() / 50) {
+                prop_assert_eq!(SortedList::open(&bytes).unwrap().get(at).ok(), list.get(at).copied());
+            }
             for number in asked {
                 prop_assert_eq!(has.has(number).unwrap(), list.binary_search(&number).is_ok());
                 let expected = list.partition_point(|&other| other <= number).checked_sub(1).map(|at| (at, list[at]));
@@ -334,6 +391,10 @@ mod tests {
             asked.sort_unstable();
             if let Ok(list) = SortedList::open(&bytes) {
                 let _ = list.read_all(&mut Vec::new());
+                for pair in asked.windows(2) {
+                    let _ = list.around(&(pair[0]..pair[1])).map(|(part, _)| part.read_all(&mut Vec::new()));
+                    let _ = list.get(pair[0] as usize);
+                }
                 let mut cursor = list.cursor();
                 for number in asked {
                     let _ = cursor.floor(number);

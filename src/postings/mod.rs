@@ -30,6 +30,7 @@ mod format;
 mod lists;
 mod merge;
 mod near;
+mod phrase;
 mod reader;
 #[cfg(test)]
 mod tests;

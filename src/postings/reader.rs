@@ -8,13 +8,8 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use super::Place;
 use super::codec::{Damaged, Result, SortedList, read_plain};
-use super::common::keep_common;
 use super::format::{BLOCKS, MAGIC, NUMBERS, PART_BLOCKS};
 use super::units::Units;
-
-/// A list that is no longer than so many times the positions that are looked for in
-/// it is read through: a look-up by the cursor takes as long as reading so many.
-const MERGE_BELOW: usize = 16;
 
 /// What a dictionary holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +33,7 @@ pub(crate) struct Postings {
 
 pub(super) struct Part {
     starts: OwnedBytes,
-    units: Units,
+    pub(super) units: Units,
     pub(super) chars: Map<OwnedBytes>,
     char_lists: OwnedBytes,
     pub(super) words: Map<OwnedBytes>,
@@ -153,94 +148,6 @@ impl Postings {
         };
         let (from, to) = (number(at)?, number(at + 4)?);
         if from <= to && to <= self.records { Ok((from, to)) } else { Err(Damaged) }
-    }
-
-    /// Where the terms stand at these distances from one another: (position, term),
-    /// ascending. The positions of the first, counted through the segment; a phrase
-    /// with gaps may go over the end of a unit.
-    pub(super) fn places(&self, place: Place, terms: &[(usize, String)]) -> Result<Vec<u32>> {
-        let part = self.part(place);
-        let Some(&(base, _)) = terms.first() else { return Ok(Vec::new()) };
-        let mut lists = Vec::with_capacity(terms.len());
-        for (at, (position, term)) in terms.iter().enumerate() {
-            let Some(list) = part.char_list(term)? else { return Ok(Vec::new()) };
-            lists.push(((position - base) as u32, at, list));
-        }
-        lists.sort_by_key(|(_, at, list)| (list.len(), *at));
-        let mut lists = lists.into_iter();
-        let Some((offset, _, rarest)) = lists.next() else { return Ok(Vec::new()) };
-        let (mut positions, mut other) = (Vec::new(), Vec::new());
-        rarest.read_all(&mut positions)?;
-        positions.retain_mut(|position| {
-            let fits = *position >= offset;
-            *position = position.wrapping_sub(offset);
-            fits
-        });
-        for (offset, _, list) in lists {
-            if positions.is_empty() {
-                break;
-            }
-            if list.len() < MERGE_BELOW * positions.len() {
-                other.clear();
-                list.read_all(&mut other)?;
-                keep_common(&mut positions, &other, offset);
-                continue;
-            }
-            let mut cursor = list.cursor();
-            let mut damage = Ok(());
-            positions.retain(|&position| {
-                cursor.has(position.saturating_add(offset)).unwrap_or_else(|error| {
-                    damage = Err(error);
-                    false
-                })
-            });
-            damage?;
-        }
-        Ok(positions)
-    }
-
-    /// Hands the ranges of records to `sink` in which the terms stand at these
-    /// distances from one another: (position, term), ascending. Ranges may come
-    /// twice.
-    pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], mut sink: impl FnMut(u32, u32)) -> Result<()> {
-        let Some(&(base, _)) = terms.first() else { return Ok(()) };
-        let positions = self.places(place, terms)?;
-        let part = self.part(place);
-        // Of adjacent terms none is beyond the position that is free between units.
-        let span = (terms[terms.len() - 1].0 - base) as u32;
-        let may_cross = span as usize + 1 > terms.len();
-        let starts = part.starts()?;
-        // A range that comes twice does no harm, where it is a record.
-        let is_record = place == Place::Text;
-        if starts.len() < MERGE_BELOW * positions.len() {
-            let units = part.units.get(&starts)?;
-            let mut last = None;
-            for position in positions {
-                let unit = units.of(position)?;
-                if (!is_record && last == Some(unit)) || (may_cross && units.of(position.saturating_add(span))? != unit)
-                {
-                    continue;
-                }
-                last = Some(unit);
-                let (from, to) = self.range(place, unit)?;
-                sink(from, to);
-            }
-            return Ok(());
-        }
-        let (mut starts, mut ends) = (starts.clone().cursor(), starts.cursor());
-        let mut last = None;
-        for position in positions {
-            let Some((unit, _)) = starts.floor(position)? else { return Err(Damaged) };
-            if last == Some(unit)
-                || (may_cross && ends.floor(position.saturating_add(span))?.map(|(unit, _)| unit) != Some(unit))
-            {
-                continue;
-            }
-            last = Some(unit);
-            let (from, to) = self.range(place, unit as u32)?;
-            sink(from, to);
-        }
-        Ok(())
     }
 
     /// Hands the ranges of records with a word to `sink`, and how often the unit
@@ -376,7 +283,7 @@ impl Part {
         SortedList::open(&self.starts)
     }
 
-    fn char_list(&self, term: &str) -> Result<Option<SortedList<'_>>> {
+    pub(super) fn char_list(&self, term: &str) -> Result<Option<SortedList<'_>>> {
         let Some(at) = self.chars.get(term) else { return Ok(None) };
         Ok(Some(SortedList::open(behind(&self.char_lists, at)?)?))
     }

@@ -105,7 +105,13 @@ proptest! {
             }
             let holds = |text: &str| CharText::new(text).contains(&phrase);
             let expected: Vec<_> = units.iter().filter(|(text, ..)| holds(text)).map(|&(_, from, to)| (from, to)).collect();
-            prop_assert_eq!(found, expected, "{:?}", asked);
+            prop_assert_eq!(&found, &expected, "{:?}", asked);
+            if place == Place::Text {
+                let (middle, end) = (postings.records() / 2, postings.records());
+                let mut parts = found_within(&postings, &terms, &(0..middle));
+                parts.extend(found_within(&postings, &terms, &(middle..end)));
+                prop_assert!(parts.into_iter().eq(found.iter().map(|(record, _)| *record)), "{:?}", asked);
+            }
             for word in words(&segmenter(), &asked) {
                 let mut found = Vec::new();
                 postings.word(place, &word.text, |from, to, count| found.push((from, to, count))).unwrap();
@@ -224,6 +230,14 @@ fn many_positions_go_over_blocks() {
     assert_eq!(postings.records(), 80);
 }
 
+/// The records of a range in which a phrase stands.
+fn found_within(postings: &Postings, terms: &[(usize, String)], within: &std::ops::Range<u32>) -> Vec<u32> {
+    let mut found = Vec::new();
+    postings.phrase_in(within, terms, |from, _| found.push(from)).unwrap();
+    found.dedup();
+    found
+}
+
 /// What is rare among many units is looked up, what is common is read through.
 #[test]
 fn rare_and_common_phrases_among_many_units() {
@@ -239,6 +253,11 @@ fn rare_and_common_phrases_among_many_units() {
         let expected: Vec<u32> = (0..3_000).filter(|&n| CharText::new(&text(n as usize)).contains(&wanted)).collect();
         assert!(!expected.is_empty(), "{phrase}");
         assert_eq!(found, expected, "{phrase}");
+        for within in [0..3_000, 0..1, 2_999..3_000, 100..164, 7..2_000, 17..17] {
+            let found = found_within(&postings, &chars::terms(phrase), &within);
+            let expected: Vec<u32> = expected.iter().copied().filter(|record| within.contains(record)).collect();
+            assert_eq!(found, expected, "{phrase} {within:?}");
+        }
     }
     // With a gap, and over the border of two units; and the same inside of one.
     for (distance, expected) in [(4, 0), (2, 3_000)] {
@@ -246,6 +265,9 @@ fn rare_and_common_phrases_among_many_units() {
         let mut count = 0;
         postings.phrase(Place::Text, &gap, |_, _| count += 1).unwrap();
         assert_eq!(count, expected);
+        let parts = [0..64, 64..65, 65..640, 640..3_000];
+        let found = parts.iter().map(|within| found_within(&postings, &gap, within).len());
+        assert_eq!(found.sum::<usize>(), expected);
     }
 }
 
@@ -275,6 +297,7 @@ fn damage_is_an_error_or_another_answer_and_never_a_panic() {
         // guarded against that as a whole.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let _ = postings.phrase(Place::Text, &chars::terms("人民政府"), |_, _| {});
+            let _ = postings.phrase_in(&(20..40), &chars::terms("人民政府"), |_, _| {});
             let _ = postings.word(Place::Text, "安全", |_, _, _| {});
             let _ = postings.labelled("附则", &mut Vec::new());
             // Some go, so that what stays moves in many runs.

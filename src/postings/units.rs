@@ -19,6 +19,8 @@ pub(super) enum Finder<'a> {
     /// Goes through the units' first positions; what is asked for ascends.
     Once {
         starts: Vec<u32>,
+        /// How many units there are before the first of these.
+        before: usize,
         begun: std::cell::Cell<usize>,
     },
 }
@@ -34,14 +36,16 @@ pub(super) struct Table {
 }
 
 impl Units {
-    pub(super) fn get(&self, starts: &SortedList<'_>) -> Result<Finder<'_>> {
+    /// Of all `starts`, or of a part of them, which so many units are `before`, when no
+    /// other units are asked for.
+    pub(super) fn get(&self, starts: &SortedList<'_>, part: Option<usize>) -> Result<Finder<'_>> {
         if let Some(table) = self.kept.get() {
             return Ok(Finder::Kept(table));
         }
         let mut all = Vec::new();
         starts.read_all(&mut all)?;
-        if !self.was_asked.swap(true, Ordering::Relaxed) {
-            return Ok(Finder::Once { starts: all, begun: std::cell::Cell::new(0) });
+        if part.is_some() || !self.was_asked.swap(true, Ordering::Relaxed) {
+            return Ok(Finder::Once { starts: all, before: part.unwrap_or(0), begun: std::cell::Cell::new(0) });
         }
         // The table is as long as the last of them says.
         if !all.is_sorted() {
@@ -57,7 +61,7 @@ impl Finder<'_> {
     pub(super) fn of(&self, position: u32) -> Result<u32> {
         match self {
             Finder::Kept(table) => table.of(position),
-            Finder::Once { starts, begun } => {
+            Finder::Once { starts, before, begun } => {
                 let mut count = begun.get();
                 while count > 0 && starts[count - 1] > position {
                     count -= 1;
@@ -66,7 +70,7 @@ impl Finder<'_> {
                     count += 1;
                 }
                 begun.set(count);
-                count.checked_sub(1).map(|unit| unit as u32).ok_or(Damaged)
+                count.checked_sub(1).map(|unit| (before + unit) as u32).ok_or(Damaged)
             }
         }
     }
@@ -112,14 +116,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_position_is_of_the_unit_that_begins_before_it(lengths in prop::collection::vec(prop_oneof![1_u32..4, 1_u32..900], 1..60)) {
+        fn every_position_is_of_the_unit_that_begins_before_it(lengths in prop::collection::vec(prop_oneof![1_u32..4, 1_u32..900], 1..400)) {
             let starts: Vec<u32> = [0].into_iter().chain(lengths.iter().scan(0, |sum, length| { *sum += length; Some(*sum) })).collect();
             let mut bytes = Vec::new();
             Encoder::new().sorted(&starts, &mut bytes);
             let list = SortedList::open(&bytes).unwrap();
             let units = Units::default();
             for time in 0..3 {
-                let finder = units.get(&list).unwrap();
+                let finder = units.get(&list, None).unwrap();
                 prop_assert_eq!(matches!(finder, Finder::Kept(_)), time > 0);
                 for position in (0..*starts.last().unwrap()).step_by(1 + time) {
                     let expected = starts.partition_point(|&start| start <= position) as u32 - 1;
@@ -128,8 +132,14 @@ mod tests {
                 // A phrase with gaps is looked up at its end too, which is farther on.
                 prop_assert_eq!(finder.of(0).unwrap(), 0);
             }
+            let (from, to) = (starts[starts.len() / 3], starts[2 * starts.len() / 3]);
+            let (part, before) = list.around(&(from..to + 1)).unwrap();
+            let finder = Units::default().get(&part, Some(before)).map(|finder| {
+                (from..=to).all(|position| finder.of(position) == Ok(starts.partition_point(|&start| start <= position) as u32 - 1))
+            });
+            prop_assert_eq!(finder, Ok(true), "of a part");
             let once = Units::default();
-            for finder in [once.get(&list).unwrap(), units.get(&list).unwrap()] {
+            for finder in [once.get(&list, None).unwrap(), units.get(&list, None).unwrap()] {
                 for position in [*starts.last().unwrap(), u32::MAX] {
                     prop_assert_eq!(finder.of(position).unwrap() as usize, starts.len() - 1, "behind all units");
                 }

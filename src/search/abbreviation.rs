@@ -6,8 +6,8 @@
 //! one intersection, and only definitions of that very keyword are read.
 
 use crate::analysis::abbreviations;
+use crate::index::plugin;
 use crate::index::schema::DEFINES;
-use crate::postings::Place;
 use crate::query::KeywordStyle;
 
 use super::bits::Bits;
@@ -26,7 +26,7 @@ pub(crate) struct Abbreviation {
     /// The same as a phrase.
     pub phrase: Phrase,
     /// The sections of the document that hold it.
-    pub sections: Bits,
+    pub sections: Vec<u32>,
 }
 
 /// The abbreviations of a keyword; `text` is where it occurs itself.
@@ -45,12 +45,11 @@ pub(super) fn find(leaf: &Leaf, text: &Bits, view: &SegmentView<'_>) -> tantivy:
             if found.iter().any(|known| known.document == document && known.phrase.terms == phrase.terms) {
                 continue;
             }
-            let mut anywhere = Bits::empty(view.max_doc());
-            view.phrase(Place::Text, &phrase.terms, &mut anywhere)?;
-            let mut sections = Bits::empty(view.max_doc());
-            let range = view.records_of(document);
-            sections.insert_range(range.start, range.end);
-            sections.and(&anywhere);
+            let mut sections = Vec::new();
+            // A name is short and often a frequent word, and a document is small.
+            view.postings()
+                .phrase_in(&view.records_of(document), &phrase.terms, |record, _| sections.push(record))
+                .map_err(plugin::damaged)?;
             found.push(Abbreviation { document, text: short, phrase, sections });
         }
     }

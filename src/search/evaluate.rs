@@ -283,25 +283,39 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Where some keywords of a plan occur in a segment.
+/// Where some keywords of a plan occur in a segment. Each comes with the records that
+/// have it in their text, where these are known.
 ///
 /// # Errors
 /// When the index cannot be read.
-pub(super) fn leaf_sets(leaves: &[Leaf], plan: &Plan, view: &SegmentView<'_>) -> tantivy::Result<Vec<LeafSets>> {
+pub(super) fn leaf_sets<'a>(
+    leaves: impl Iterator<Item = (&'a Leaf, Option<Bits>)>,
+    plan: &Plan,
+    view: &SegmentView<'_>,
+) -> tantivy::Result<Vec<LeafSets>> {
     let mut words = Words::default();
-    leaves.iter().map(|leaf| sets(leaf, plan, view, &mut words)).collect()
+    leaves.map(|(leaf, text)| sets(leaf, text, plan, view, &mut words)).collect()
 }
 
-fn sets<'a>(leaf: &'a Leaf, plan: &Plan, view: &SegmentView<'_>, known: &mut Words<'a>) -> tantivy::Result<LeafSets> {
+fn sets<'a>(
+    leaf: &'a Leaf,
+    text: Option<Bits>,
+    plan: &Plan,
+    view: &SegmentView<'_>,
+    known: &mut Words<'a>,
+) -> tantivy::Result<LeafSets> {
     let empty = || Bits::empty(view.max_doc());
     if plan.title_only {
         return title_sets(leaf, view);
     }
-    let mut text = occurrences::find(leaf, Place::Text, view)?;
+    let mut text = match text {
+        Some(known) => known,
+        None => occurrences::find(leaf, Place::Text, view)?,
+    };
     let context = occurrences::find(leaf, Place::Context, view)?;
     let abbreviations = if plan.follows_abbreviations { abbreviation::find(leaf, &text, view)? } else { Vec::new() };
     for abbreviation in &abbreviations {
-        text.or(&abbreviation.sections);
+        text.extend(abbreviation.sections.iter().copied());
     }
     let mut words = empty();
     let mut any_word = empty();

@@ -2,8 +2,10 @@
 //! a whole segment, and in a text at hand.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::analysis::chars::{self as char_view, CharText};
+use crate::index::plugin;
 use crate::postings::Place;
 use crate::query::KeywordStyle;
 use crate::texts::Glance;
@@ -17,26 +19,121 @@ const MAX_PREFIX_TERMS: usize = 1_000;
 
 /// The records in which a keyword occurs in `place`.
 pub(super) fn find(leaf: &Leaf, place: Place, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
-    let mut found = Bits::empty(view.max_doc());
-    for phrase in &leaf.phrases {
-        if leaf.style == KeywordStyle::Prefix {
-            for terms in expansions(&phrase.terms, place, view)? {
-                view.phrase(place, &terms, &mut found)?;
+    Search { place, within: None, view }.find(leaf)
+}
+
+/// Those of a range of records in whose own text a keyword occurs.
+pub(super) fn find_in(leaf: &Leaf, records: &Range<u32>, view: &SegmentView<'_>) -> tantivy::Result<Bits> {
+    Search { place: Place::Text, within: Some(records), view }.find(leaf)
+}
+
+/// How many positions are gone through at least to find a keyword in the texts of a
+/// segment: what it takes, roughly.
+pub(super) fn positions(leaf: &Leaf, view: &SegmentView<'_>) -> tantivy::Result<usize> {
+    // What a prefix stands for is not known before it is looked for.
+    if leaf.style == KeywordStyle::Prefix {
+        return Ok(0);
+    }
+    let rarest = |phrase: &Phrase| view.postings().rarest(&phrase.terms).map_err(plugin::damaged);
+    leaf.phrases.iter().map(rarest).sum()
+}
+
+/// Where keywords are looked for.
+struct Search<'a> {
+    place: Place,
+    /// In the text of these records alone.
+    within: Option<&'a Range<u32>>,
+    view: &'a SegmentView<'a>,
+}
+
+impl Search<'_> {
+    fn find(&self, leaf: &Leaf) -> tantivy::Result<Bits> {
+        let mut found = self.nothing();
+        for phrase in &leaf.phrases {
+            if leaf.style == KeywordStyle::Prefix {
+                for terms in expansions(&phrase.terms, self.place, self.view)? {
+                    self.phrase(&terms, &mut found)?;
+                }
+            } else if phrase.checked_variant().is_some() {
+                let mut candidates = self.nothing();
+                self.phrase(&phrase.terms, &mut candidates)?;
+                // What is found already need not be looked at again.
+                candidates.subtract(&found);
+                self.check(phrase, candidates, &mut found)?;
+            } else {
+                self.phrase(&phrase.terms, &mut found)?;
             }
-        } else if phrase.checked_variant().is_some() {
-            let mut candidates = Bits::empty(view.max_doc());
-            view.phrase(place, &phrase.terms, &mut candidates)?;
-            // What is found already need not be looked at again.
-            candidates.subtract(&found);
-            check(phrase, place, view, candidates, &mut found)?;
-        } else {
-            view.phrase(place, &phrase.terms, &mut found)?;
+        }
+        if leaf.style == KeywordStyle::Raw {
+            return raw(leaf, self.place, self.view, &found);
+        }
+        Ok(found)
+    }
+
+    fn nothing(&self) -> Bits {
+        Bits::empty(self.view.max_doc())
+    }
+
+    /// Adds the records with the terms at these distances.
+    fn phrase(&self, terms: &[(usize, String)], into: &mut Bits) -> tantivy::Result<()> {
+        match self.within {
+            None => self.view.phrase(self.place, terms, into),
+            Some(records) => {
+                let insert = |from, to| into.insert_range(from, to);
+                self.view.postings().phrase_in(records, terms, insert).map_err(plugin::damaged)
+            }
         }
     }
-    if leaf.style == KeywordStyle::Raw {
-        return raw(leaf, place, view, &found);
+
+    /// Adds the candidates in which an occurrence of a variant stands for itself, and
+    /// is no part of a longer number.
+    fn check(&self, phrase: &Phrase, mut candidates: Bits, into: &mut Bits) -> tantivy::Result<()> {
+        let Search { place, view, .. } = *self;
+        let holds = |text: &str| phrase.occurs(text);
+        let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
+        let mut glance = Glance::new();
+        if let Some(endangered) = self.endangered(phrase, &candidates)? {
+            // Where nothing stands beside it that could matter, it counts.
+            let mut safe = candidates.clone();
+            safe.subtract(&endangered);
+            into.or(&safe);
+            candidates.and(&endangered);
+        }
+        for record in candidates.iter() {
+            if place == Place::Text {
+                // The tokens tell most, and are read sooner than the text.
+                view.glance(record, &mut glance)?;
+                match phrase.occurs_in_ids(glance.ids()) {
+                    Some(true) => {
+                        into.insert(record);
+                        continue;
+                    }
+                    Some(false) if view.document_of(record) != record => continue,
+                    _ => {}
+                }
+            }
+            if texts.hold(place, record)? {
+                into.insert(record);
+            }
+        }
+        Ok(())
     }
-    Ok(found)
+
+    /// The records in which what keeps a variant from counting stands beside it somewhere;
+    /// `None` when the index does not tell, or there are few candidates.
+    fn endangered(&self, phrase: &Phrase, candidates: &Bits) -> tantivy::Result<Option<Bits>> {
+        let variant = phrase.checked_variant().filter(|_| candidates.len() > FEW);
+        let Some((variant, (before, behind))) = variant.and_then(|variant| Some((variant, variant.dangers()?))) else {
+            return Ok(None);
+        };
+        let mut endangered = self.nothing();
+        let text = &variant.text;
+        let longer = before.iter().map(|c| format!("{c}{text}")).chain(behind.iter().map(|c| format!("{text}{c}")));
+        for longer in longer {
+            self.phrase(&char_view::terms(&longer), &mut endangered)?;
+        }
+        Ok(Some(endangered))
+    }
 }
 
 /// Where a keyword occurs in a text of which only the tokens are at hand, as
@@ -117,68 +214,8 @@ fn expansions(
     Ok(completed.into_iter().map(phrase).collect())
 }
 
-/// Adds the candidates in which an occurrence of a variant stands for itself, and
-/// is no part of a longer number.
-fn check(
-    phrase: &Phrase,
-    place: Place,
-    view: &SegmentView<'_>,
-    mut candidates: Bits,
-    into: &mut Bits,
-) -> tantivy::Result<()> {
-    let holds = |text: &str| phrase.occurs(text);
-    let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
-    let mut glance = Glance::new();
-    if let Some(endangered) = endangered(phrase, place, view, &candidates)? {
-        // Where nothing stands beside it that could matter, it counts.
-        let mut safe = candidates.clone();
-        safe.subtract(&endangered);
-        into.or(&safe);
-        candidates.and(&endangered);
-    }
-    for record in candidates.iter() {
-        if place == Place::Text {
-            // The tokens tell most, and are read sooner than the text.
-            view.glance(record, &mut glance)?;
-            match phrase.occurs_in_ids(glance.ids()) {
-                Some(true) => {
-                    into.insert(record);
-                    continue;
-                }
-                Some(false) if view.document_of(record) != record => continue,
-                _ => {}
-            }
-        }
-        if texts.hold(place, record)? {
-            into.insert(record);
-        }
-    }
-    Ok(())
-}
-
 /// How many candidates are looked at sooner than the index is asked.
 const FEW: u64 = if cfg!(test) { 0 } else { 40 };
-
-/// The records in which what keeps a variant from counting stands beside it somewhere;
-/// `None` when the index does not tell, or there are few candidates.
-fn endangered(
-    phrase: &Phrase,
-    place: Place,
-    view: &SegmentView<'_>,
-    candidates: &Bits,
-) -> tantivy::Result<Option<Bits>> {
-    let variant = phrase.checked_variant().filter(|_| candidates.len() > FEW);
-    let Some((variant, (before, behind))) = variant.and_then(|variant| Some((variant, variant.dangers()?))) else {
-        return Ok(None);
-    };
-    let mut endangered = Bits::empty(view.max_doc());
-    let text = &variant.text;
-    let longer = before.iter().map(|c| format!("{c}{text}")).chain(behind.iter().map(|c| format!("{text}{c}")));
-    for longer in longer {
-        view.phrase(place, &char_view::terms(&longer), &mut endangered)?;
-    }
-    Ok(Some(endangered))
-}
 
 /// The candidates that hold a `raw:` keyword character by character.
 fn raw(leaf: &Leaf, place: Place, view: &SegmentView<'_>, candidates: &Bits) -> tantivy::Result<Bits> {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
@@ -18,6 +19,7 @@ use super::facet;
 use super::fields::FieldSets;
 use super::hit::{HitContext, hit};
 use super::named::named;
+use super::occurrences;
 use super::options::{Mode, SearchOptions};
 use super::order::{Found, Order};
 use super::plan::{Leaf, Plan};
@@ -50,6 +52,11 @@ pub struct Searcher {
 
 /// In how many parts the keywords of a query are looked for in a segment.
 const LEAF_PARTS: usize = 4;
+
+/// A keyword is looked for by ranges of records with so many positions or more each, in
+/// so many ranges at most.
+const RANGE_POSITIONS: usize = if cfg!(test) { 2 } else { 1 << 16 };
+const MAX_RANGES: usize = 16;
 
 /// Indexes with fewer records are searched sooner than a helper comes; and by a searcher's
 /// first search, sooner than its thread is made. Tests share all.
@@ -221,19 +228,62 @@ impl Searcher {
 
     /// Where each keyword occurs, by segment.
     fn leaves(&self, plan: &Plan, views: &[SegmentView<'_>], team: &Team<'_>) -> Result<Vec<Vec<LeafSets>>> {
+        let mut texts = self.frequent_texts(plan, views, team)?;
         // Keywords of a part share the words that they have in common.
         let length = plan.leaves.len().div_ceil(LEAF_PARTS).max(1);
-        let parts = |at: usize| plan.leaves.chunks(length).map(move |leaves| (at, leaves));
-        let mut parts: Vec<(usize, &[Leaf])> = (0..views.len()).flat_map(parts).collect();
+        let mut parts: Vec<(usize, Vec<(&Leaf, Option<Bits>)>)> = Vec::new();
+        for at in 0..views.len() {
+            for (chunk, leaves) in plan.leaves.chunks(length).enumerate() {
+                let text = |(n, leaf)| (leaf, texts.remove(&(at, chunk * length + n)));
+                parts.push((at, leaves.iter().enumerate().map(text).collect()));
+            }
+        }
         // What takes longest is begun first.
         parts.sort_by_key(|&(at, _)| std::cmp::Reverse(views[at].max_doc()));
-        let read = |&(at, leaves): &(usize, &[Leaf])| leaf_sets(leaves, plan, &views[at]).map_err(|e| self.error(e));
-        let sets = team.map(parts.iter(), read);
+        let read = |(at, leaves): (usize, Vec<(&Leaf, Option<Bits>)>)| {
+            leaf_sets(leaves.into_iter(), plan, &views[at]).map(|sets| (at, sets)).map_err(|e| self.error(e))
+        };
         let mut by_segment: Vec<Vec<LeafSets>> = views.iter().map(|_| Vec::new()).collect();
-        for ((at, _), sets) in parts.into_iter().zip(sets) {
-            by_segment[at].extend(sets?);
+        for part in team.map(parts.into_iter(), read) {
+            let (at, sets) = part?;
+            by_segment[at].extend(sets);
         }
         Ok(by_segment)
+    }
+
+    /// The records that have a keyword in their text, by segment and keyword, for those
+    /// keywords that are frequent: one of them takes longer than all the rest, so that
+    /// ranges of records are shared out.
+    fn frequent_texts(
+        &self,
+        plan: &Plan,
+        views: &[SegmentView<'_>],
+        team: &Team<'_>,
+    ) -> Result<HashMap<(usize, usize), Bits>> {
+        let mut texts = HashMap::new();
+        if plan.title_only || !team.has_helpers() {
+            return Ok(texts);
+        }
+        let mut parts: Vec<((usize, usize), Range<u32>)> = Vec::new();
+        for (at, view) in views.iter().enumerate() {
+            for (n, leaf) in plan.leaves.iter().enumerate() {
+                let positions = occurrences::positions(leaf, view).map_err(|e| self.error(e))?;
+                let count = (positions / RANGE_POSITIONS).min(MAX_RANGES);
+                if count > 1 {
+                    let length = view.max_doc().div_ceil(count as u32).max(1);
+                    let ranges = (0..view.max_doc()).step_by(length as usize);
+                    parts.extend(ranges.map(|from| ((at, n), from..(from + length).min(view.max_doc()))));
+                }
+            }
+        }
+        let find = |((at, n), records): &((usize, usize), Range<u32>)| {
+            occurrences::find_in(&plan.leaves[*n], records, &views[*at]).map_err(|e| self.error(e))
+        };
+        for ((key, _), found) in parts.iter().zip(team.map(parts.iter(), find)) {
+            let found = found?;
+            texts.entry(*key).and_modify(|text: &mut Bits| text.or(&found)).or_insert(found);
+        }
+        Ok(texts)
     }
 
     fn hits(

@@ -99,6 +99,11 @@ impl Team<'_> {
         Team { members: Vec::new(), called: Instant::now() }
     }
 
+    /// Whether there are any helpers.
+    pub(super) fn has_helpers(&self) -> bool {
+        !self.members.is_empty()
+    }
+
     /// Does a search's work with what helpers are free.
     pub(super) fn gather<R>(work: impl FnOnce(&Team<'_>) -> R) -> R {
         let Some(helpers) = helpers() else { return work(&Team::alone()) };

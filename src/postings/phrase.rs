@@ -1,0 +1,152 @@
+//! Where terms stand one behind the other: by their positions, of the whole segment or
+//! of a range of records.
+
+use std::ops::Range;
+
+use super::Place;
+use super::codec::{Damaged, Result, SortedList};
+use super::common::keep_common;
+use super::reader::Postings;
+
+/// A list that is no longer than so many times the positions that are looked for in
+/// it is read through: a look-up by the cursor takes as long as reading so many.
+const MERGE_BELOW: usize = 16;
+
+impl Postings {
+    /// Where the terms stand at these distances from one another: (position, term),
+    /// ascending. The positions of the first, counted through the segment; a phrase
+    /// with gaps may go over the end of a unit.
+    pub(super) fn places(&self, place: Place, terms: &[(usize, String)]) -> Result<Vec<u32>> {
+        self.places_in(place, terms, None)
+    }
+
+    /// As [`Postings::places`], those `within` a range alone.
+    fn places_in(&self, place: Place, terms: &[(usize, String)], within: Option<&Range<u32>>) -> Result<Vec<u32>> {
+        let part = self.part(place);
+        let Some(&(base, _)) = terms.first() else { return Ok(Vec::new()) };
+        let mut lists = Vec::with_capacity(terms.len());
+        for (at, (position, term)) in terms.iter().enumerate() {
+            let Some(mut list) = part.char_list(term)? else { return Ok(Vec::new()) };
+            let offset = (position - base) as u32;
+            if let Some(within) = within {
+                let shifted = within.start.saturating_add(offset)..within.end.saturating_add(offset);
+                (list, _) = list.around(&shifted)?;
+            }
+            lists.push((offset, at, list));
+        }
+        lists.sort_by_key(|(_, at, list)| (list.len(), *at));
+        let mut lists = lists.into_iter();
+        let Some((offset, _, rarest)) = lists.next() else { return Ok(Vec::new()) };
+        let (mut positions, mut other) = (Vec::new(), Vec::new());
+        rarest.read_all(&mut positions)?;
+        positions.retain_mut(|position| {
+            let fits = *position >= offset;
+            *position = position.wrapping_sub(offset);
+            fits && within.is_none_or(|within| within.contains(position))
+        });
+        for (offset, _, list) in lists {
+            if positions.is_empty() {
+                break;
+            }
+            if list.len() < MERGE_BELOW * positions.len() {
+                other.clear();
+                list.read_all(&mut other)?;
+                keep_common(&mut positions, &other, offset);
+                continue;
+            }
+            let mut cursor = list.cursor();
+            let mut damage = Ok(());
+            positions.retain(|&position| {
+                cursor.has(position.saturating_add(offset)).unwrap_or_else(|error| {
+                    damage = Err(error);
+                    false
+                })
+            });
+            damage?;
+        }
+        Ok(positions)
+    }
+
+    /// Hands the ranges of records to `sink` in which the terms stand at these
+    /// distances from one another: (position, term), ascending. Ranges may come
+    /// twice.
+    pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], sink: impl FnMut(u32, u32)) -> Result<()> {
+        let positions = self.places(place, terms)?;
+        self.units_of(place, terms, positions, (self.part(place).starts()?, None), sink)
+    }
+
+    /// As [`Postings::phrase`], of these records' own texts alone, and without reading
+    /// much of the others.
+    pub(crate) fn phrase_in(
+        &self,
+        records: &Range<u32>,
+        terms: &[(usize, String)],
+        sink: impl FnMut(u32, u32),
+    ) -> Result<()> {
+        let starts = self.part(Place::Text).starts()?;
+        let within = starts.get(records.start as usize)?..starts.get(records.end as usize)?;
+        let positions = self.places_in(Place::Text, terms, Some(&within))?;
+        // With the start of the next unit: a phrase with gaps may reach it.
+        let (starts, before) = starts.around(&(within.start..within.end.saturating_add(1)))?;
+        self.units_of(Place::Text, terms, positions, (starts, Some(before)), sink)
+    }
+
+    /// Hands the records of the units to `sink` in which phrases stand that begin at
+    /// these positions. Given the units' starts, or a part of them and how many there are
+    /// before it.
+    fn units_of(
+        &self,
+        place: Place,
+        terms: &[(usize, String)],
+        positions: Vec<u32>,
+        (starts, part): (SortedList<'_>, Option<usize>),
+        mut sink: impl FnMut(u32, u32),
+    ) -> Result<()> {
+        let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return Ok(()) };
+        // Of adjacent terms none is beyond the position that is free between units.
+        let span = (last.0 - first.0) as u32;
+        let may_cross = span as usize + 1 > terms.len();
+        // A range that comes twice does no harm, where it is a record.
+        let is_record = place == Place::Text;
+        if starts.len() < MERGE_BELOW * positions.len() {
+            let units = self.part(place).units.get(&starts, part)?;
+            let mut last = None;
+            for position in positions {
+                let unit = units.of(position)?;
+                if (!is_record && last == Some(unit)) || (may_cross && units.of(position.saturating_add(span))? != unit)
+                {
+                    continue;
+                }
+                last = Some(unit);
+                let (from, to) = self.range(place, unit)?;
+                sink(from, to);
+            }
+            return Ok(());
+        }
+        let (mut starts, mut ends) = (starts.clone().cursor(), starts.cursor());
+        let mut last = None;
+        for position in positions {
+            let Some((unit, _)) = starts.floor(position)? else { return Err(Damaged) };
+            if last == Some(unit)
+                || (may_cross && ends.floor(position.saturating_add(span))?.map(|(unit, _)| unit) != Some(unit))
+            {
+                continue;
+            }
+            last = Some(unit);
+            let (from, to) = self.range(place, (part.unwrap_or(0) + unit) as u32)?;
+            sink(from, to);
+        }
+        Ok(())
+    }
+
+    /// How many positions in the texts are gone through at least to find a phrase: those
+    /// of its rarest term.
+    pub(crate) fn rarest(&self, terms: &[(usize, String)]) -> Result<usize> {
+        let mut rarest = usize::MAX;
+        for (_, term) in terms {
+            let list = self.part(Place::Text).char_list(term)?;
+            rarest = rarest.min(list.map_or(0, |list| list.len()));
+        }
+        Ok(if terms.is_empty() { 0 } else { rarest })
+    }
+}
