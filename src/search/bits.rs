@@ -69,6 +69,20 @@ impl Bits {
             || self.words[last] & before_last != 0
     }
 
+    /// How many of `from..to` are members.
+    pub(crate) fn count_in(&self, from: u32, to: u32) -> u64 {
+        let to = to.min(self.bound);
+        if from >= to {
+            return 0;
+        }
+        let (first, last) = ((from / 64) as usize, ((to - 1) / 64) as usize);
+        let outside = (from % 64, 63 - (to - 1) % 64);
+        let whole: u64 = self.words[first..=last].iter().map(|word| u64::from(word.count_ones())).sum();
+        let before = self.words[first] & !(u64::MAX << outside.0);
+        let behind = self.words[last] & !(u64::MAX >> outside.1);
+        whole - u64::from(before.count_ones() + behind.count_ones())
+    }
+
     pub(crate) fn and(&mut self, other: &Bits) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }
@@ -192,6 +206,7 @@ mod tests {
             }
             for (from, to) in [(0, 200), (0, 64), (63, 64), (64, 65), (10, 130), (5, 5), (199, 300)] {
                 assert_eq!(bits(&a).has_any(from, to), a.range(from..to).next().is_some(), "{from}..{to}");
+                assert_eq!(bits(&a).count_in(from, to), a.range(from..to).count() as u64, "{from}..{to}");
             }
         }
     }

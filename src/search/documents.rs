@@ -1,6 +1,6 @@
 //! Whole documents of the index, by name or key.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use crate::Result;
 use crate::index::{key_path, plugin};
@@ -8,6 +8,9 @@ use crate::index::{key_path, plugin};
 use super::results::DocumentInfo;
 use super::searcher::Searcher;
 use super::segment::SegmentView;
+
+/// How many documents are kept that were shown: some 2 KB each.
+const MAX_INFOS: usize = 2_000;
 
 impl Searcher {
     /// The documents whose key or path is `name` or ends in it (`护士条例.md`),
@@ -66,7 +69,22 @@ impl Searcher {
         Ok(Some(crate::Document { title: head.title, metadata: head.metadata, sections, citations: head.citations }))
     }
 
+    /// What is shown of a document; read once, as long as few others are shown.
     pub(super) fn document_info(&self, view: &SegmentView<'_>, document: u32) -> Result<Arc<DocumentInfo>> {
+        let infos = || self.infos.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = infos().get(&(view.ord, document)) {
+            return Ok(known.clone());
+        }
+        let info = self.read_info(view, document)?;
+        let mut infos = infos();
+        if infos.len() >= MAX_INFOS {
+            infos.clear();
+        }
+        infos.insert((view.ord, document), info.clone());
+        Ok(info)
+    }
+
+    fn read_info(&self, view: &SegmentView<'_>, document: u32) -> Result<Arc<DocumentInfo>> {
         let head = view.document_summary(document).map_err(|e| self.error(e))?;
         let key = head.key;
         let path = key_path(&key);

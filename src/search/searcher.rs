@@ -43,6 +43,8 @@ pub struct Searcher {
     /// Every word of the index with its sections, read when something is first found by
     /// its sound or but for a mistake: some 40 bytes a word.
     pub(super) words: Arc<OnceLock<Vec<(String, u64)>>>,
+    /// Documents that were shown, by segment and record.
+    pub(super) infos: Arc<Mutex<HashMap<(u32, u32), Arc<DocumentInfo>>>>,
     /// What Latin keywords were read as.
     pub(super) readings: Arc<Mutex<HashMap<String, Vec<Variant>>>>,
     /// Whether other threads may help.
@@ -75,7 +77,7 @@ impl Index {
             let segments = snapshot.segments.into_iter().map(KeptSegment::new);
             let segments = segments.collect::<tantivy::Result<Vec<_>>>().map_err(|e| self.error(e))?;
             let synonyms = Arc::new(Synonyms::bundled());
-            let (words, readings, has_searched) = Default::default();
+            let (words, infos, readings, has_searched) = Default::default();
             let segments = Arc::new(segments);
             Ok(Searcher {
                 index: self.clone(),
@@ -83,6 +85,7 @@ impl Index {
                 living_records,
                 synonyms,
                 words,
+                infos,
                 readings,
                 may_share: true,
                 has_searched,
@@ -308,8 +311,9 @@ impl Searcher {
         let shown = |found: &Found| {
             let (at, record) = place(found);
             let view = &views[at];
-            let is_hit = |record: &u32| evaluated.tiers.iter().any(|(_, sets)| sets[at].contains(*record));
-            let siblings = view.records_of(record).filter(is_hit).count() as u64;
+            // A record is of one tier.
+            let records = view.records_of(record);
+            let siblings = evaluated.tiers.iter().map(|(_, sets)| sets[at].count_in(records.start, records.end)).sum();
             let section = view.section(found.record).map_err(|e| self.error(e))?;
             let context = HitContext { record, document: infos[&(at, record)].clone(), siblings };
             Ok(hit(plan, &evaluated.evaluations[at], found, section, context, options))

@@ -258,6 +258,11 @@ impl Glance {
         self.ids.ids()
     }
 
+    /// Those of them that are no punctuation.
+    pub(crate) fn letters(&self) -> &[u32] {
+        self.ids.letters()
+    }
+
     pub(crate) fn label(&self) -> &str {
         &self.label
     }
