@@ -248,12 +248,6 @@ pub(super) fn hash_run(hash: u32, folded: char) -> u32 {
     (hash ^ folded as u32).wrapping_mul(0x0100_0193)
 }
 
-/// Whether an id stands for a character or run, and not for punctuation or a gap.
-#[inline]
-pub(crate) const fn is_letter(id: u32) -> bool {
-    matches!(id, 0x30..=0x39 | 0x41..=0x5a | 0x61..=0x7a) || (id >= 0x3400 && id != CharText::GAP)
-}
-
 /// [`CharText::GAP`] itself is kept for paragraph breaks.
 pub(super) fn run_id_of_hash(hash: u32) -> u32 {
     (hash | RUN) & !1

@@ -1,6 +1,6 @@
 //! The character view of a text that is read for its tokens alone.
 
-use super::chars::{CharText, EMPTY_RUN, MAX_RUN_CHARS, hash_run, is_letter, is_run_char, run_id_of_hash};
+use super::chars::{CharText, EMPTY_RUN, MAX_RUN_CHARS, hash_run, is_run_char, run_id_of_hash};
 use super::fold::{Folder, is_ignored};
 
 /// The ids of a text that comes in pieces, without its spans: what [`CharText::ids`]
@@ -8,8 +8,6 @@ use super::fold::{Folder, is_ignored};
 pub(crate) struct TokenIds {
     folder: Folder,
     ids: Vec<u32>,
-    /// Those of them that are [letters](is_letter).
-    letters: Vec<u32>,
     /// Paragraph breaks that no token has followed yet.
     gaps: usize,
     /// The run that is not ended: its characters, the first of them folded, its hash.
@@ -18,20 +16,18 @@ pub(crate) struct TokenIds {
 
 impl TokenIds {
     pub(crate) fn new() -> Self {
-        TokenIds { folder: Folder::new(), ids: Vec::new(), letters: Vec::new(), gaps: 0, run: (0, '\0', EMPTY_RUN) }
+        TokenIds { folder: Folder::new(), ids: Vec::new(), gaps: 0, run: (0, '\0', EMPTY_RUN) }
     }
 
     /// Begins another text.
     pub(crate) fn clear(&mut self) {
         self.ids.clear();
-        self.letters.clear();
         self.gaps = 0;
         self.run.0 = 0;
     }
 
     pub(crate) fn reserve(&mut self, tokens: usize) {
         self.ids.reserve(tokens);
-        self.letters.reserve(tokens);
     }
 
     /// Whether a character is a token by itself that [`TokenIds::push_alone`] may take.
@@ -41,31 +37,15 @@ impl TokenIds {
     }
 
     /// Appends folded characters that are tokens each, four places at a time of which the
-    /// first `count` count: a copy whose length the compiler knows. `are_letters` tells
-    /// whether all of them are.
+    /// first `count` count: a copy whose length the compiler knows.
     #[inline]
-    pub(crate) fn push_alone(&mut self, folded: [u16; 4], count: usize, are_letters: bool) {
+    pub(crate) fn push_alone(&mut self, folded: [u16; 4], count: usize) {
         if self.gaps > 0 || self.run.0 > 0 {
             self.settle();
         }
-        let folded = folded.map(u32::from);
         let before = self.ids.len();
-        self.ids.extend_from_slice(&folded);
+        self.ids.extend_from_slice(&folded.map(u32::from));
         self.ids.truncate(before + count);
-        if are_letters {
-            let before = self.letters.len();
-            self.letters.extend_from_slice(&folded);
-            self.letters.truncate(before + count);
-        } else {
-            self.letters.extend(folded.into_iter().take(count).filter(|&id| is_letter(id)));
-        }
-    }
-
-    fn put(&mut self, id: u32) {
-        self.ids.push(id);
-        if is_letter(id) {
-            self.letters.push(id);
-        }
     }
 
     pub(crate) fn push_str(&mut self, text: &str) {
@@ -92,7 +72,7 @@ impl TokenIds {
             self.gaps += 1;
         } else if !is_ignored(c) {
             self.settle();
-            self.put(self.folder.fold_char(c) as u32);
+            self.ids.push(self.folder.fold_char(c) as u32);
         }
     }
 
@@ -106,11 +86,6 @@ impl TokenIds {
         &self.ids
     }
 
-    /// Those of them that are [letters](is_letter).
-    pub(crate) fn letters(&self) -> &[u32] {
-        &self.letters
-    }
-
     /// Writes what the next token stands behind.
     fn settle(&mut self) {
         self.end_run();
@@ -121,8 +96,8 @@ impl TokenIds {
     fn end_run(&mut self) {
         match self.run {
             (0, ..) => {}
-            (1, first, _) => self.put(first as u32),
-            (_, _, hash) => self.put(run_id_of_hash(hash)),
+            (1, first, _) => self.ids.push(first as u32),
+            (_, _, hash) => self.ids.push(run_id_of_hash(hash)),
         }
         self.run.0 = 0;
     }
@@ -143,8 +118,7 @@ mod tests {
                 if (1..=4).contains(&chars.len()) && chars.iter().all(|&c| TokenIds::is_alone(c)) {
                     let mut folded = [0; 4];
                     folded.iter_mut().zip(&chars).for_each(|(id, &c)| *id = Folder::new().fold_char(c) as u16);
-                    let are_letters = folded[..chars.len()].iter().all(|&id| is_letter(id.into()));
-                    ids.push_alone(folded, chars.len(), are_letters);
+                    ids.push_alone(folded, chars.len());
                 } else {
                     ids.push_str(piece);
                 }
@@ -152,8 +126,6 @@ mod tests {
             ids.finish();
             let whole = CharText::new(&pieces.concat());
             proptest::prop_assert_eq!(ids.ids(), whole.ids());
-            let letters: Vec<u32> = whole.ids().iter().copied().filter(|&id| is_letter(id)).collect();
-            proptest::prop_assert_eq!(ids.letters(), letters);
         }
     }
 }

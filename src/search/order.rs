@@ -272,12 +272,14 @@ impl Order<'_> {
         let mut sketches = Sketches::default();
         let mut looks = Vec::with_capacity(records.len());
         let mut glance = Glance::new();
+        let mut letters = Vec::new();
         // Headings, their share, and whether one is an article's: neighbours often stand
         // under the same.
         let mut path: (Vec<String>, f32, bool) = (Vec::new(), 0.0, false);
         for found in records {
             let view = &self.views[found.segment as usize];
             view.glance(found.record, &mut glance).map_err(self.error)?;
+            rank::keep_letters(glance.ids(), &mut letters);
             if !glance.headings().eq(path.0.iter()) {
                 let is_article = glance.headings().any(rank::is_article);
                 let headings = glance.headings().map(str::to_owned).collect();
@@ -287,14 +289,14 @@ impl Order<'_> {
                 record: found.record,
                 document: view.document_of(found.record),
                 ids: glance.ids(),
-                letters: glance.letters(),
+                letters: &letters,
                 is_article: path.2 || rank::is_article(glance.label()),
                 path: path.1,
                 text: &|| Ok(view.section(found.record)?.text),
             };
             let leaves = &self.evaluations[found.segment as usize].leaves;
             looks.push(second.look(&section, leaves).map_err(self.error)?);
-            sketches.push(glance.letters());
+            sketches.push(&letters);
         }
         Ok((looks, sketches))
     }

@@ -1,10 +1,11 @@
 //! The second step of ranking: a look at the text itself of the first step's best.
 
-use crate::analysis::chars::{CharText, is_letter};
+use crate::analysis::chars::CharText;
+use crate::query::KeywordStyle;
 
 use super::evaluate::LeafSets;
 use super::occurrences;
-use super::plan::{Leaf, Plan};
+use super::plan::{Leaf, Phrase, Plan};
 use super::runs::{Runs, runs};
 
 /// How many of the first step's best are looked at again.
@@ -104,7 +105,7 @@ pub(crate) struct Candidate<'a> {
     pub document: u32,
     /// The ids of its text's tokens.
     pub ids: &'a [u32],
-    /// Those of them that are [letters](is_letter).
+    /// Those of them that are [letters](keep_letters).
     pub letters: &'a [u32],
     /// Whether its label or a heading on the way to it is an article's.
     pub is_article: bool,
@@ -170,7 +171,10 @@ impl<'a> SecondLook<'a> {
                     own = abbreviations.flat_map(|known| known.phrase.ranges(ids)).collect();
                     literal += if own.is_empty() { 0.0 } else { ABBREVIATED };
                 } else {
-                    let is_itself = leaf.phrases.first().is_some_and(|phrase| phrase.ranges(ids).next().is_some());
+                    // What has no other spelling was found as it was typed.
+                    let is_only = leaf.phrases.len() == 1 && leaf.style != KeywordStyle::Prefix;
+                    let is_typed = |phrase: &Phrase| is_only || phrase.ranges(ids).next().is_some();
+                    let is_itself = leaf.phrases.first().is_some_and(is_typed);
                     literal += if is_itself { 1.0 } else { VARIANT };
                 }
             }
@@ -235,12 +239,33 @@ const LONG_TEXT_LN: f32 = 6.0;
 
 /// The tokens of a text that are characters or runs, and no punctuation.
 pub(super) fn letters(text: &CharText) -> Vec<u32> {
-    text.ids().iter().copied().filter(|&id| is_letter(id)).collect()
+    let mut letters = Vec::new();
+    keep_letters(text.ids(), &mut letters);
+    letters
+}
+
+/// Fills `letters` with those ids that stand for characters or runs, and not for
+/// punctuation.
+pub(super) fn keep_letters(ids: &[u32], letters: &mut Vec<u32>) {
+    letters.clear();
+    letters.resize(ids.len(), 0);
+    // Written always and counted when it is one: nothing to be guessed wrong.
+    let mut count = 0;
+    for &id in ids {
+        letters[count] = id;
+        count += usize::from(is_letter(id));
+    }
+    letters.truncate(count);
 }
 
 /// Whether a label or heading is an article's, 第…条.
 pub(super) fn is_article(label: &str) -> bool {
     label.starts_with('第') && label.contains('条')
+}
+
+fn is_letter(id: u32) -> bool {
+    let is_ascii = char::from_u32(id).is_some_and(|c| c.is_ascii_alphanumeric());
+    is_ascii || (id >= 0x3400 && id != CharText::GAP)
 }
 
 fn share(held: &[bool]) -> f32 {

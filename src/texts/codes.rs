@@ -14,7 +14,6 @@
 
 use std::sync::OnceLock;
 
-use crate::analysis::chars::is_letter;
 use crate::analysis::ids::TokenIds;
 
 use super::{Damaged, Result, take};
@@ -27,25 +26,6 @@ static STARTS: &[u8] = include_bytes!("data/codes.starts");
 /// The folded characters of each word, four times two bytes: of one to four characters,
 /// each a token by itself. Zeros for any other word.
 static IDS: &[u8] = include_bytes!("data/codes.ids");
-
-/// A bit for each word whose tokens there are all letters.
-#[allow(long_running_const_eval, reason = "30,000 words, once a compilation")]
-static ARE_LETTERS: [u64; MAX_WORDS.div_ceil(64)] = {
-    let mut bits = [0; MAX_WORDS.div_ceil(64)];
-    let mut code = 0;
-    while code < MAX_WORDS {
-        let mut are_letters = true;
-        let mut at = 8 * code;
-        while at < 8 * code + 8 {
-            let id = u16::from_le_bytes([IDS[at], IDS[at + 1]]);
-            are_letters &= id == 0 || is_letter(id as u32);
-            at += 2;
-        }
-        bits[code / 64] |= (are_letters as u64) << (code % 64);
-        code += 1;
-    }
-    bits
-};
 
 /// Words of one byte.
 const SINGLES: usize = 140;
@@ -137,9 +117,7 @@ pub(super) fn decode_ids(mut bytes: &[u8], ids: &mut TokenIds) -> Result<()> {
                     Some(0) => ids.push_str(word(code)?),
                     Some(four) => {
                         let one = |at: u32| (four >> (16 * at)) as u16;
-                        let are_letters = ARE_LETTERS[code / 64] >> (code % 64) & 1 == 1;
-                        let count = 4 - four.leading_zeros() as usize / 16;
-                        ids.push_alone([one(0), one(1), one(2), one(3)], count, are_letters);
+                        ids.push_alone([one(0), one(1), one(2), one(3)], 4 - four.leading_zeros() as usize / 16);
                     }
                     None => return Err(Damaged),
                 }
@@ -379,8 +357,6 @@ mod tests {
             let bytes = IDS[8 * code..8 * code + 8].as_chunks::<2>().0;
             let ids: Vec<u32> = bytes.iter().map(|&id| u16::from_le_bytes(id).into()).collect();
             assert_eq!(ids, expected, "{word:?}");
-            let are_letters = expected.iter().all(|&id| id == 0 || is_letter(id));
-            assert_eq!(ARE_LETTERS[code / 64] >> (code % 64) & 1 == 1, are_letters, "{word:?}");
         }
     }
 

@@ -258,11 +258,6 @@ impl Glance {
         self.ids.ids()
     }
 
-    /// Those of them that are no punctuation.
-    pub(crate) fn letters(&self) -> &[u32] {
-        self.ids.letters()
-    }
-
     pub(crate) fn label(&self) -> &str {
         &self.label
     }

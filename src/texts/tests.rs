@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use tantivy::directory::OwnedBytes;
 
-use crate::analysis::chars::{CharText, is_letter};
+use crate::analysis::chars::CharText;
 use crate::document::{Item, Section};
 
 use super::*;
@@ -74,8 +74,6 @@ proptest! {
             texts.glance(record, &mut glance).expect("whole");
             let chars = CharText::new(&section.text);
             prop_assert_eq!(glance.ids(), chars.ids());
-            let letters: Vec<u32> = chars.ids().iter().copied().filter(|&id| is_letter(id)).collect();
-            prop_assert_eq!(glance.letters(), letters);
             prop_assert_eq!(glance.label(), &section.label);
             prop_assert_eq!(glance.path(), &section.path.concat());
             prop_assert!(glance.headings().eq(&section.path));
