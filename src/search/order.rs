@@ -344,12 +344,24 @@ impl Order<'_> {
 
 /// Those that were looked at, in their order.
 fn in_order(best: &mut [Found], sketches: &Sketches) -> Vec<Found> {
-    let mut order: Vec<usize> = (0..best.len()).collect();
-    order.sort_unstable_by(|&a, &b| better(&best[a], &best[b]));
+    let order = places_in_order(best);
     fold_duplicates(best, &order, sketches);
-    // Nearly in order as it is, which this sort makes use of.
-    order.sort_by(|&a, &b| better(&best[a], &best[b]));
-    order.into_iter().map(|at| best[at]).collect()
+    places_in_order(best).into_iter().map(|at| best[at]).collect()
+}
+
+/// The places of some, the best first.
+fn places_in_order(found: &[Found]) -> Vec<usize> {
+    // Mostly scores decide: one number is compared sooner than all there is.
+    let is_by_score = found.iter().all(|found| !found.is_named && found.key == 0);
+    let first = |(at, found): (usize, &Found)| {
+        let bits = found.score.to_bits().cast_signed();
+        // Ascends as `f32::total_cmp` has it.
+        let score = bits ^ ((bits >> 31).cast_unsigned() >> 1).cast_signed();
+        (is_by_score && found.is_duplicate, std::cmp::Reverse(if is_by_score { score } else { 0 }), at)
+    };
+    let mut places: Vec<_> = found.iter().enumerate().map(first).collect();
+    places.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| better(&found[a.2], &found[b.2])));
+    places.into_iter().map(|(.., at)| at).collect()
 }
 
 /// Of sections that say nearly the same, one stays in the place of the best, and the
@@ -383,6 +395,26 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn places_stand_as_a_comparison_of_all_puts_them(found in prop::collection::vec((any::<f32>(), any::<bool>(), 0_u8..40, 0_u64..3, any::<bool>()), 0..40)) {
+            let found: Vec<Found> = (0..).zip(&found).map(|(record, &(score, is_duplicate, key, date, is_named))| Found {
+                segment: 0,
+                record,
+                score,
+                parts: ScoreParts::default(),
+                tier: Tier::Exact,
+                // Seldom, or none would be ordered by score.
+                is_named: is_named && key > 38,
+                duplicates: 0,
+                is_duplicate,
+                key: u64::from(key == 38),
+                date,
+            }).collect();
+            let mut expected: Vec<usize> = (0..found.len()).collect();
+            expected.sort_by(|&a, &b| better(&found[a], &found[b]));
+            prop_assert_eq!(places_in_order(&found), expected);
+        }
+
         #[test]
         fn the_best_are_those_of_a_full_sort(scores in prop::collection::vec((0_u8..20, any::<bool>()), 0..200), count in 1_usize..30) {
             let candidate = |(record, &(score, is_named)): (u32, &(u8, bool))| Candidate {

@@ -44,13 +44,20 @@ pub struct Searcher {
     /// its sound or but for a mistake: some 40 bytes a word.
     pub(super) words: Arc<OnceLock<Vec<(String, u64)>>>,
     /// Documents that were shown, by segment and record.
-    pub(super) infos: Arc<Mutex<HashMap<(u32, u32), Arc<DocumentInfo>>>>,
+    pub(super) infos: Arc<Mutex<Infos>>,
     /// What Latin keywords were read as.
     pub(super) readings: Arc<Mutex<HashMap<String, Vec<Variant>>>>,
     /// Whether other threads may help.
     may_share: bool,
     has_searched: Arc<AtomicBool>,
 }
+
+/// Documents by segment and record.
+pub(super) type Infos = HashMap<(u32, u32), Arc<DocumentInfo>>;
+
+/// Some keywords of a plan, to be looked for in a segment, each with the records that have
+/// it in their text if these are known.
+type Keywords<'p> = (usize, Vec<(&'p Leaf, Option<Bits>)>);
 
 /// In how many parts the keywords of a query are looked for in a segment.
 const LEAF_PARTS: usize = 4;
@@ -234,7 +241,7 @@ impl Searcher {
         let mut texts = self.frequent_texts(plan, views, team)?;
         // Keywords of a part share the words that they have in common.
         let length = plan.leaves.len().div_ceil(LEAF_PARTS).max(1);
-        let mut parts: Vec<(usize, Vec<(&Leaf, Option<Bits>)>)> = Vec::new();
+        let mut parts: Vec<Keywords<'_>> = Vec::new();
         for at in 0..views.len() {
             for (chunk, leaves) in plan.leaves.chunks(length).enumerate() {
                 let text = |(n, leaf)| (leaf, texts.remove(&(at, chunk * length + n)));
@@ -243,7 +250,7 @@ impl Searcher {
         }
         // What takes longest is begun first.
         parts.sort_by_key(|&(at, _)| std::cmp::Reverse(views[at].max_doc()));
-        let read = |(at, leaves): (usize, Vec<(&Leaf, Option<Bits>)>)| {
+        let read = |(at, leaves): Keywords<'_>| {
             leaf_sets(leaves.into_iter(), plan, &views[at]).map(|sets| (at, sets)).map_err(|e| self.error(e))
         };
         let mut by_segment: Vec<Vec<LeafSets>> = views.iter().map(|_| Vec::new()).collect();
