@@ -72,7 +72,8 @@ fn run(index: &Path, folder: &Path, pairs: usize) -> Result<(), Box<dyn Error>> 
         let ours = || elapsed(Command::new(&gongwen).args(["search", query, "--index"]).arg(index));
         let theirs = || elapsed(Command::new(&rg).args(["-cF", query]).arg(folder));
         // Whatever is read is in memory then.
-        (ours()?, theirs()?);
+        ours()?;
+        theirs()?;
         let (mut a, mut b, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         for pair in 0..pairs {
             // Neither is always the first of its pair.
