@@ -36,7 +36,7 @@ pub(super) fn take_number(bytes: &mut &[u8]) -> Result<u32> {
     numbers::take(bytes).and_then(|number| u32::try_from(number).ok()).ok_or(Damaged)
 }
 
-fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Result<&'a [u8]> {
+pub(super) fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Result<&'a [u8]> {
     let (taken, rest) = bytes.split_at_checked(count).ok_or(Damaged)?;
     *bytes = rest;
     Ok(taken)
@@ -178,6 +178,13 @@ impl<'a> SortedList<'a> {
         Ok((part, before))
     }
 
+    /// The last member, and what is behind the list.
+    pub(super) fn last(&self) -> Result<(Option<u32>, &'a [u8])> {
+        let mut numbers = Vec::new();
+        let rest = self.part(self.blocks(), self.blocks() + 1)?.read_all(&mut numbers)?;
+        Ok((numbers.last().copied(), rest))
+    }
+
     /// The member that so many others stand before.
     pub(super) fn get(&self, at: usize) -> Result<u32> {
         let block = (at / BLOCK).min(self.blocks().saturating_sub(1));
@@ -208,7 +215,7 @@ impl<'a> SortedList<'a> {
 }
 
 /// Bytes of a packed block.
-fn bytes_of(width: u8) -> usize {
+pub(super) fn bytes_of(width: u8) -> usize {
     usize::from(width) * BLOCK / 8
 }
 
@@ -345,6 +352,7 @@ mod tests {
             let mut back = Vec::new();
             let rest = SortedList::open(&bytes).unwrap().read_all(&mut back).unwrap();
             prop_assert!(rest.is_empty());
+            prop_assert_eq!(SortedList::open(&bytes).unwrap().last().unwrap(), (list.last().copied(), rest));
             prop_assert_eq!(&back, &list);
             let mut asked: Vec<u32> = asked.into_iter().chain(list.iter().copied().step_by(7)).collect();
             asked.sort_unstable();
@@ -394,6 +402,7 @@ mod tests {
                 for pair in asked.windows(2) {
                     let _ = list.around(&(pair[0]..pair[1])).map(|(part, _)| part.read_all(&mut Vec::new()));
                     let _ = list.get(pair[0] as usize);
+                    let _ = list.last();
                 }
                 let mut cursor = list.cursor();
                 for number in asked {

@@ -35,12 +35,14 @@ mod reader;
 #[cfg(test)]
 mod tests;
 mod units;
+mod word_list;
 
 pub(crate) use builder::{Builder, Piece};
 pub(crate) use codec::Damaged;
 pub(crate) use merge::{Source, merge};
 pub(crate) use near::Spans;
 pub(crate) use reader::{Kind, Postings};
+pub(crate) use word_list::{WordCounts, WordList};
 
 /// Which texts of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

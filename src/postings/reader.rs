@@ -10,6 +10,7 @@ use super::Place;
 use super::codec::{Damaged, Result, SortedList, read_plain};
 use super::format::{BLOCKS, MAGIC, NUMBERS, PART_BLOCKS};
 use super::units::Units;
+use super::word_list::WordList;
 
 /// What a dictionary holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,12 +165,10 @@ impl Postings {
         Ok(())
     }
 
-    /// Appends the records whose own text has a word, and how often each beyond once.
-    pub(crate) fn records_with(&self, word: &str, records: &mut Vec<u32>, more: &mut Vec<u32>) -> Result<()> {
-        let Some(at) = self.text.words.get(word) else { return Ok(()) };
-        self.text.word_list(at, records, more)?;
-        let is_whole = records.len() == more.len() && records.last().is_none_or(|&last| last < self.records);
-        if is_whole { Ok(()) } else { Err(Damaged) }
+    /// The records whose own text has a word; `None` when none has.
+    pub(crate) fn word_list(&self, word: &str) -> Result<Option<WordList<'_>>> {
+        let Some(at) = self.text.words.get(word) else { return Ok(None) };
+        WordList::open(behind(&self.text.word_lists, at)?, self.records).map(Some)
     }
 
     /// Appends the records with a label.

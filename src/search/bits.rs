@@ -128,49 +128,32 @@ impl Bits {
 
     /// The members, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, &word)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                if rest == 0 {
-                    return None;
-                }
-                let bit = rest.trailing_zeros();
-                rest &= rest - 1;
-                Some(at as u32 * 64 + bit)
-            })
+        members(0, &self.words)
+    }
+
+    /// The members in a range that begins with a multiple of 64, ascending.
+    pub(crate) fn iter_in(&self, range: &std::ops::Range<u32>) -> impl Iterator<Item = u32> + '_ {
+        debug_assert!(range.start.is_multiple_of(64));
+        let end = range.end.min(self.bound);
+        let from = (range.start / 64) as usize;
+        let words = self.words.get(from..(end as usize).div_ceil(64)).unwrap_or_default();
+        members(range.start, words).take_while(move |&number| number < end)
+    }
+}
+
+/// The numbers whose bit is set, the first bit's being `first`.
+fn members(first: u32, words: &[u64]) -> impl Iterator<Item = u32> + '_ {
+    words.iter().enumerate().flat_map(move |(at, &word)| {
+        let mut rest = word;
+        std::iter::from_fn(move || {
+            if rest == 0 {
+                return None;
+            }
+            let bit = rest.trailing_zeros();
+            rest &= rest - 1;
+            Some(first + at as u32 * 64 + bit)
         })
-    }
-}
-
-/// A set whose members are numbered from 0 in their order.
-pub(super) struct Ranked {
-    bits: Bits,
-    /// Members before each word.
-    before: Vec<u32>,
-}
-
-impl Ranked {
-    pub(super) fn new(bits: Bits) -> Self {
-        let mut sum = 0;
-        let before = bits.words.iter().map(|word| {
-            sum += word.count_ones();
-            sum - word.count_ones()
-        });
-        Ranked { before: before.collect(), bits }
-    }
-
-    /// A member's number; `None` for what is none.
-    #[inline]
-    pub(super) fn rank(&self, number: u32) -> Option<usize> {
-        let at = number as usize / 64;
-        let word = *self.bits.words.get(at)?;
-        let bit = 1 << (number % 64);
-        (word & bit != 0).then(|| self.before[at] as usize + (word & (bit - 1)).count_ones() as usize)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.bits.iter()
-    }
+    })
 }
 
 #[cfg(test)]
@@ -200,13 +183,13 @@ mod tests {
             let mut not = bits(&a); not.negate();
             check(not, &(0..200).collect::<BTreeSet<_>>() - &a);
             check(Bits::full(200), (0..200).collect());
-            let ranked = Ranked::new(bits(&a));
-            for number in 0..300 {
-                prop_assert_eq!(ranked.rank(number), a.iter().position(|&member| member == number));
-            }
             for (from, to) in [(0, 200), (0, 64), (63, 64), (64, 65), (10, 130), (5, 5), (199, 300)] {
                 assert_eq!(bits(&a).has_any(from, to), a.range(from..to).next().is_some(), "{from}..{to}");
                 assert_eq!(bits(&a).count_in(from, to), a.range(from..to).count() as u64, "{from}..{to}");
+            }
+            for (from, to) in [(0, 200), (64, 64), (0, 63), (64, 130), (128, 300), (192, 193), (256, 300), (128, 64)] {
+                let range = from..to;
+                assert!(bits(&a).iter_in(&range).eq(a.iter().copied().filter(|number| range.contains(number))), "{from}..{to}");
             }
         }
     }

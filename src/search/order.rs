@@ -1,5 +1,7 @@
 //! The order of the hits, and the page of them that was asked for.
 
+use std::ops::Range;
+
 use crate::texts::Glance;
 use crate::{Error, Result};
 
@@ -130,6 +132,9 @@ impl Best {
 /// Texts that are looked at again one after the other in the same thread.
 const LOOKED_AT_ONCE: usize = 10;
 
+/// Records that are scored at a time: their scores stay in a near cache. A multiple of 64.
+const RANGE: u32 = if cfg!(test) { 64 } else { 1 << 16 };
+
 /// What ordering needs to know of a search.
 pub(super) struct Order<'a> {
     pub plan: &'a Plan,
@@ -144,24 +149,30 @@ impl Order<'_> {
     /// The hits of the page asked for. `named` are the records that the query
     /// names.
     pub(super) fn page(&self, tiers: &[(Tier, Vec<Bits>)], named: &[Bits]) -> Result<Vec<Found>> {
-        let mut wanted: Vec<Bits> = self.views.iter().map(|view| Bits::empty(view.max_doc())).collect();
-        for (_, sets) in tiers {
-            wanted.iter_mut().zip(sets).for_each(|(wanted, set)| wanted.or(set));
-        }
-        let scores = bm25::first_step(self.views, &self.plan.words, &wanted, self.team).map_err(self.error)?;
+        let words = bm25::Words::new(self.views, &self.plan.words, self.team).map_err(self.error)?;
         let keys: Vec<Keys<'_>> =
             self.views.iter().map(SegmentView::keys).collect::<tantivy::Result<_>>().map_err(self.error)?;
-        let best = |(at, view): (usize, &SegmentView<'_>)| {
-            let sets = tiers.iter().map(|(tier, sets)| (*tier, &sets[at]));
-            self.best(view, sets, &named[at], &scores[at], keys[at])
+        let mut ranges: Vec<(usize, Range<u32>)> = Vec::new();
+        for (at, view) in self.views.iter().enumerate() {
+            let end = view.max_doc();
+            let all = (0..end).step_by(RANGE as usize).map(|from| from..end.min(from.saturating_add(RANGE)));
+            let has_any = |range: &Range<u32>| tiers.iter().any(|(_, sets)| sets[at].has_any(range.start, range.end));
+            ranges.extend(all.filter(has_any).map(|range| (at, range)));
+        }
+        let best = |(at, range): &(usize, Range<u32>)| {
+            let sets = tiers.iter().map(|(tier, sets)| (*tier, &sets[*at]));
+            let wanted = sets.clone().flat_map(|(_, set)| set.iter_in(range));
+            let scores = words.scores(*at, range, wanted)?;
+            Ok(self.best(&self.views[*at], range, sets, &named[*at], &scores, keys[*at]))
         };
         let mut lists: Vec<(Best, usize)> = Vec::new();
-        for of_segment in self.team.map(self.views.iter().enumerate(), best) {
+        for of_range in self.team.map(ranges.iter(), best) {
+            let of_range = of_range.map_err(self.error)?;
             if lists.is_empty() {
-                lists = of_segment;
+                lists = of_range;
                 continue;
             }
-            for ((all, all_count), (best, count)) in lists.iter_mut().zip(of_segment) {
+            for ((all, all_count), (best, count)) in lists.iter_mut().zip(of_range) {
                 best.take().into_iter().for_each(|candidate| all.push(candidate));
                 *all_count += count;
             }
@@ -183,11 +194,12 @@ impl Order<'_> {
         Ok(page)
     }
 
-    /// The best of a segment's records, and how many there are; of each tier by itself,
-    /// but all together when any will do.
+    /// The best of a range of a segment's records, and how many there are; of each tier by
+    /// itself, but all together when any will do.
     fn best<'s>(
         &self,
         view: &SegmentView<'_>,
+        records: &Range<u32>,
         tiers: impl Iterator<Item = (Tier, &'s Bits)>,
         named: &Bits,
         scores: &Scores,
@@ -201,8 +213,8 @@ impl Order<'_> {
                 lists.push((Best::of(kept), 0));
             }
             let Some((best, count)) = lists.last_mut() else { break };
-            *count += set.len() as usize;
-            for record in set.iter() {
+            for record in set.iter_in(records) {
+                *count += 1;
                 let is_named = named.contains(record);
                 // Of several that a name fits, the law stands before its
                 // interpretations, and its newest version before the older ones.
