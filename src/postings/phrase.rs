@@ -48,23 +48,58 @@ impl Postings {
             if positions.is_empty() {
                 break;
             }
-            if list.len() < MERGE_BELOW * positions.len() {
-                other.clear();
-                list.read_all(&mut other)?;
-                keep_common(&mut positions, &other, offset);
-                continue;
-            }
-            let mut cursor = list.cursor();
-            let mut damage = Ok(());
-            positions.retain(|&position| {
-                cursor.has(position.saturating_add(offset)).unwrap_or_else(|error| {
-                    damage = Err(error);
-                    false
-                })
-            });
-            damage?;
+            keep(&mut positions, list, offset, &mut other)?;
         }
         Ok(positions)
+    }
+
+    /// Where the terms stand one behind the other; in the text of some records alone, if
+    /// these are named.
+    pub(crate) fn find(&self, place: Place, within: Option<&Range<u32>>, terms: &[(usize, String)]) -> Result<Found> {
+        let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return Ok(Found::default()) };
+        let within = match within {
+            Some(records) => Some(self.positions_of(records)?),
+            None => None,
+        };
+        let positions = self.places_in(place, terms, within.as_ref())?;
+        Ok(Found { positions, within, length: (last.0 - first.0) as u32 + 1 })
+    }
+
+    /// Those of them that a character stands before, or behind.
+    pub(crate) fn beside(&self, place: Place, found: &Found, c: char, is_before: bool) -> Result<Found> {
+        let mut positions = found.positions.clone();
+        let list = self.part(place).char_list(c.encode_utf8(&mut [0; 4]))?;
+        let Some(mut list) = list.filter(|_| !positions.is_empty()) else { return Ok(Found::default()) };
+        if is_before {
+            // The first of all has nothing before it.
+            positions.retain(|&position| position > 0);
+            positions.iter_mut().for_each(|position| *position -= 1);
+        }
+        if let Some(within) = &found.within {
+            let end = within.end.saturating_add(found.length);
+            (list, _) = list.around(&(within.start.saturating_sub(1)..end))?;
+        }
+        keep(&mut positions, list, if is_before { 0 } else { found.length }, &mut Vec::new())?;
+        Ok(Found { positions, within: found.within.clone(), length: found.length })
+    }
+
+    /// Hands the ranges of records to `sink` in which that is. Ranges may come twice.
+    pub(crate) fn records_of(&self, place: Place, found: &Found, sink: impl FnMut(u32, u32)) -> Result<()> {
+        let starts = self.part(place).starts()?;
+        let starts = match &found.within {
+            None => (starts, None),
+            Some(within) => {
+                let (starts, before) = starts.around(&(within.start..within.end.saturating_add(1)))?;
+                (starts, Some(before))
+            }
+        };
+        self.units_of(place, 0, &found.positions, starts, sink)
+    }
+
+    /// The positions of some records' own texts.
+    fn positions_of(&self, records: &Range<u32>) -> Result<Range<u32>> {
+        let starts = self.part(Place::Text).starts()?;
+        Ok(starts.get(records.start as usize)?..starts.get(records.end as usize)?)
     }
 
     /// Hands the ranges of records to `sink` in which the terms stand at these
@@ -72,7 +107,7 @@ impl Postings {
     /// twice.
     pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], sink: impl FnMut(u32, u32)) -> Result<()> {
         let positions = self.places(place, terms)?;
-        self.units_of(place, terms, positions, (self.part(place).starts()?, None), sink)
+        self.units_of(place, gap(terms), &positions, (self.part(place).starts()?, None), sink)
     }
 
     /// As [`Postings::phrase`], of these records' own texts alone, and without reading
@@ -84,34 +119,32 @@ impl Postings {
         sink: impl FnMut(u32, u32),
     ) -> Result<()> {
         let starts = self.part(Place::Text).starts()?;
-        let within = starts.get(records.start as usize)?..starts.get(records.end as usize)?;
+        let within = self.positions_of(records)?;
         let positions = self.places_in(Place::Text, terms, Some(&within))?;
         // With the start of the next unit: a phrase with gaps may reach it.
         let (starts, before) = starts.around(&(within.start..within.end.saturating_add(1)))?;
-        self.units_of(Place::Text, terms, positions, (starts, Some(before)), sink)
+        self.units_of(Place::Text, gap(terms), &positions, (starts, Some(before)), sink)
     }
 
     /// Hands the records of the units to `sink` in which phrases stand that begin at
-    /// these positions. Given the units' starts, or a part of them and how many there are
-    /// before it.
+    /// these positions and, where `span` is not 0, end so many behind: these have gaps and may
+    /// go over the end of a unit, which does not count. Given the units' starts, or a part of
+    /// them and how many there are before it.
     fn units_of(
         &self,
         place: Place,
-        terms: &[(usize, String)],
-        positions: Vec<u32>,
+        span: u32,
+        positions: &[u32],
         (starts, part): (SortedList<'_>, Option<usize>),
         mut sink: impl FnMut(u32, u32),
     ) -> Result<()> {
-        let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return Ok(()) };
-        // Of adjacent terms none is beyond the position that is free between units.
-        let span = (last.0 - first.0) as u32;
-        let may_cross = span as usize + 1 > terms.len();
+        let may_cross = span > 0;
         // A range that comes twice does no harm, where it is a record.
         let is_record = place == Place::Text;
         if starts.len() < MERGE_BELOW * positions.len() {
             let units = self.part(place).units.get(&starts, part)?;
             let mut last = None;
-            for position in positions {
+            for &position in positions {
                 let unit = units.of(position)?;
                 if (!is_record && last == Some(unit)) || (may_cross && units.of(position.saturating_add(span))? != unit)
                 {
@@ -125,7 +158,7 @@ impl Postings {
         }
         let (mut starts, mut ends) = (starts.clone().cursor(), starts.cursor());
         let mut last = None;
-        for position in positions {
+        for &position in positions {
             let Some((unit, _)) = starts.floor(position)? else { return Err(Damaged) };
             if last == Some(unit)
                 || (may_cross && ends.floor(position.saturating_add(span))?.map(|(unit, _)| unit) != Some(unit))
@@ -149,4 +182,41 @@ impl Postings {
         }
         Ok(if terms.is_empty() { 0 } else { rarest })
     }
+}
+
+/// Where a phrase without gaps stands.
+#[derive(Default)]
+pub(crate) struct Found {
+    positions: Vec<u32>,
+    /// The positions that were looked through, if not all.
+    within: Option<Range<u32>>,
+    /// Its terms.
+    length: u32,
+}
+
+/// How far behind its first term a phrase with gaps ends, else 0: of adjacent terms none is
+/// beyond the position that is free between units.
+fn gap(terms: &[(usize, String)]) -> u32 {
+    let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return 0 };
+    let span = last.0 - first.0;
+    if span + 1 > terms.len() { span as u32 } else { 0 }
+}
+
+/// Keeps the positions that stand `offset` before a member of the list.
+fn keep(positions: &mut Vec<u32>, list: SortedList<'_>, offset: u32, scratch: &mut Vec<u32>) -> Result<()> {
+    if list.len() < MERGE_BELOW * positions.len() {
+        scratch.clear();
+        list.read_all(scratch)?;
+        keep_common(positions, scratch, offset);
+        return Ok(());
+    }
+    let mut cursor = list.cursor();
+    let mut damage = Ok(());
+    positions.retain(|&position| {
+        cursor.has(position.saturating_add(offset)).unwrap_or_else(|error| {
+            damage = Err(error);
+            false
+        })
+    });
+    damage
 }

@@ -131,6 +131,34 @@ proptest! {
     }
 
     #[test]
+    fn what_stands_beside_a_phrase_is_what_longer_phrases_find(
+        documents in prop::collection::vec(document(), 1..6),
+        phrase in "[税费人民政府应当]{1,3}",
+        c in prop::sample::select(vec!['税', '人', '民', '府']),
+        ends in any::<(u8, u8)>(),
+    ) {
+        let postings = postings(&documents);
+        let end = |end: u8| u32::from(end) % (postings.records() + 1);
+        let some = end(ends.0.min(ends.1))..end(ends.0.max(ends.1));
+        for (place, is_before) in [(Place::Text, true), (Place::Text, false), (Place::Context, true), (Place::Context, false)] {
+            let longer = if is_before { format!("{c}{phrase}") } else { format!("{phrase}{c}") };
+            let mut all = Vec::new();
+            postings.phrase(place, &chars::terms(&longer), |from, to| all.push((from, to))).unwrap();
+            all.dedup();
+            for within in [None, Some(&some).filter(|some| place == Place::Text && !some.is_empty())] {
+                let places = postings.find(place, within, &chars::terms(&phrase)).unwrap();
+                let beside = postings.beside(place, &places, c, is_before).unwrap();
+                let mut found = Vec::new();
+                postings.records_of(place, &beside, |from, to| found.push((from, to))).unwrap();
+                found.dedup();
+                let is_within = |range: &&(u32, u32)| within.is_none_or(|within| within.contains(&range.0));
+                let expected: Vec<(u32, u32)> = all.iter().filter(is_within).copied().collect();
+                prop_assert_eq!(found, expected, "{:?} {:?}", longer, within);
+            }
+        }
+    }
+
+    #[test]
     fn merging_gives_what_building_gives(segments in prop::collection::vec(prop::collection::vec((document(), any::<bool>()), 0..4), 1..4)) {
         let opened: Vec<Postings> = segments
             .iter()

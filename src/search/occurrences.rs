@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::analysis::chars::{self as char_view, CharText};
 use crate::index::plugin;
-use crate::postings::Place;
+use crate::postings::{Found, Place};
 use crate::query::KeywordStyle;
 use crate::texts::Glance;
 
@@ -55,11 +55,12 @@ impl Search<'_> {
                     self.phrase(&terms, &mut found)?;
                 }
             } else if phrase.checked_variant().is_some() {
+                let places = self.places(phrase)?;
                 let mut candidates = self.nothing();
-                self.phrase(&phrase.terms, &mut candidates)?;
+                self.add_records(&places, &mut candidates)?;
                 // What is found already need not be looked at again.
                 candidates.subtract(&found);
-                self.check(phrase, candidates, &mut found)?;
+                self.check(phrase, &places, candidates, &mut found)?;
             } else {
                 self.phrase(&phrase.terms, &mut found)?;
             }
@@ -85,14 +86,25 @@ impl Search<'_> {
         }
     }
 
+    /// Where a phrase without gaps stands, as variants are.
+    fn places(&self, phrase: &Phrase) -> tantivy::Result<Found> {
+        self.view.postings().find(self.place, self.within, &phrase.terms).map_err(plugin::damaged)
+    }
+
+    /// Adds the records in which that is.
+    fn add_records(&self, places: &Found, into: &mut Bits) -> tantivy::Result<()> {
+        let insert = |from, to| into.insert_range(from, to);
+        self.view.postings().records_of(self.place, places, insert).map_err(plugin::damaged)
+    }
+
     /// Adds the candidates in which an occurrence of a variant stands for itself, and
-    /// is no part of a longer number.
-    fn check(&self, phrase: &Phrase, mut candidates: Bits, into: &mut Bits) -> tantivy::Result<()> {
+    /// is no part of a longer number. `places` is where the variant stands.
+    fn check(&self, phrase: &Phrase, places: &Found, mut candidates: Bits, into: &mut Bits) -> tantivy::Result<()> {
         let Search { place, view, .. } = *self;
         let holds = |text: &str| phrase.occurs(text);
         let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
         let mut glance = Glance::new();
-        if let Some(endangered) = self.endangered(phrase, &candidates)? {
+        if let Some(endangered) = self.endangered(phrase, places, &candidates)? {
             // Where nothing stands beside it that could matter, it counts.
             let mut safe = candidates.clone();
             safe.subtract(&endangered);
@@ -121,16 +133,15 @@ impl Search<'_> {
 
     /// The records in which what keeps a variant from counting stands beside it somewhere;
     /// `None` when the index does not tell, or there are few candidates.
-    fn endangered(&self, phrase: &Phrase, candidates: &Bits) -> tantivy::Result<Option<Bits>> {
+    fn endangered(&self, phrase: &Phrase, places: &Found, candidates: &Bits) -> tantivy::Result<Option<Bits>> {
         let variant = phrase.checked_variant().filter(|_| candidates.len() > FEW);
-        let Some((variant, (before, behind))) = variant.and_then(|variant| Some((variant, variant.dangers()?))) else {
-            return Ok(None);
-        };
+        let Some((before, behind)) = variant.and_then(|variant| variant.dangers()) else { return Ok(None) };
         let mut endangered = self.nothing();
-        let text = &variant.text;
-        let longer = before.iter().map(|c| format!("{c}{text}")).chain(behind.iter().map(|c| format!("{text}{c}")));
-        for longer in longer {
-            self.phrase(&char_view::terms(&longer), &mut endangered)?;
+        // Each is a Chinese character, which is a token whatever it stands beside.
+        let beside = before.into_iter().map(|c| (c, true)).chain(behind.into_iter().map(|c| (c, false)));
+        for (c, is_before) in beside {
+            let found = self.view.postings().beside(self.place, places, c, is_before).map_err(plugin::damaged)?;
+            self.add_records(&found, &mut endangered)?;
         }
         Ok(Some(endangered))
     }
