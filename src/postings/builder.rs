@@ -1,7 +1,9 @@
 //! Texts → postings in memory.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::{Result, Write};
+
+use rustc_hash::FxBuildHasher;
 
 use crate::analysis::chars;
 use crate::analysis::{Cut, Folder, Segmenter, fold, is_word};
@@ -93,7 +95,7 @@ struct Part {
     next_position: u32,
     chars: CharLists,
     words: WordLists,
-    labels: BTreeMap<Box<str>, Vec<u32>>,
+    labels: HashMap<Box<str>, Vec<u32>, FxBuildHasher>,
     /// Units named by the lists of labels, and bytes of labels.
     label_sizes: (usize, usize),
 }
@@ -105,7 +107,7 @@ impl Part {
             next_position: 0,
             chars: CharLists::new(),
             words: WordLists::new(),
-            labels: BTreeMap::new(),
+            labels: HashMap::default(),
             label_sizes: (0, 0),
         }
     }
@@ -168,7 +170,7 @@ impl Part {
     }
 
     fn memory(&self) -> usize {
-        // A label has a list and a place in the tree.
+        // A label has a list and a place in the table.
         let labels = 6 * self.label_sizes.0 + self.label_sizes.1 + 64 * self.labels.len();
         self.chars.memory() + self.words.memory() + 8 * self.starts.len() + labels
     }
@@ -180,7 +182,9 @@ impl Part {
         writer.end_chars()?;
         self.words.write(|term, units, more| writer.words(term, units, more))?;
         writer.end_words()?;
-        self.labels.iter().try_for_each(|(label, units)| writer.labels(label, units))?;
+        let mut labels: Vec<_> = self.labels.into_iter().collect();
+        labels.sort_unstable();
+        labels.iter().try_for_each(|(label, units)| writer.labels(label, units))?;
         writer.finish()
     }
 }

@@ -132,8 +132,10 @@ impl Best {
 /// Texts that are looked at again one after the other in the same thread.
 const LOOKED_AT_ONCE: usize = 10;
 
-/// Records that are scored at a time: their scores stay in a near cache. A multiple of 64.
-const RANGE: u32 = if cfg!(test) { 64 } else { 1 << 16 };
+/// Records that are scored at a time: their scores stay in a near cache, and a new process
+/// touches few pages for them; more of a large segment, as each word is found in each range.
+/// Multiples of 64.
+const RANGES: std::ops::RangeInclusive<u32> = if cfg!(test) { 64..=64 } else { 1 << 13..=1 << 16 };
 
 /// What ordering needs to know of a search.
 pub(super) struct Order<'a> {
@@ -155,7 +157,8 @@ impl Order<'_> {
         let mut ranges: Vec<(usize, Range<u32>)> = Vec::new();
         for (at, view) in self.views.iter().enumerate() {
             let end = view.max_doc();
-            let all = (0..end).step_by(RANGE as usize).map(|from| from..end.min(from.saturating_add(RANGE)));
+            let length = (end / 16).next_multiple_of(64).clamp(*RANGES.start(), *RANGES.end());
+            let all = (0..end).step_by(length as usize).map(|from| from..end.min(from.saturating_add(length)));
             let has_any = |range: &Range<u32>| tiers.iter().any(|(_, sets)| sets[at].has_any(range.start, range.end));
             ranges.extend(all.filter(has_any).map(|range| (at, range)));
         }
