@@ -76,11 +76,15 @@ fn is_binary(text: &str) -> bool {
     }
     let sample = &text[..sample];
     let chars = sample.chars().count();
-    // 0x1A ends a file of DOS, 0x1B begins an escape of a terminal.
-    let is_control = |byte: &&u8| matches!(**byte, 0..=0x8 | 0xE..=0x19 | 0x1C..=0x1F | 0x7F);
-    let controls = sample.as_bytes().iter().filter(is_control).count();
-    let undecoded = sample.matches('\u{FFFD}').count();
+    let controls: usize = sample.bytes().map(|byte| usize::from(is_control(byte))).sum();
+    let undecoded = memchr::memmem::find_iter(sample.as_bytes(), "\u{FFFD}").count();
     controls * 100 > chars || undecoded * 10 > chars
+}
+
+/// A control character of no text. 0x1A ends a file of DOS, 0x1B begins an escape of a
+/// terminal. Without a jump, so that many bytes are looked at at once.
+fn is_control(byte: u8) -> bool {
+    (byte <= 0x8) | (byte.wrapping_sub(0xE) <= 0xB) | (byte.wrapping_sub(0x1C) <= 0x3) | (byte == 0x7F)
 }
 
 /// UTF-16 by its units: nearly all must be of blocks Chinese text is made of,
@@ -223,6 +227,12 @@ fn double_byte_share(sample: &[u8], is_frequent: impl Fn(u8, u8) -> bool) -> f32
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn control_characters_are_those_of_no_text() {
+        let expected = |byte: u8| matches!(byte, 0..=0x8 | 0xE..=0x19 | 0x1C..=0x1F | 0x7F);
+        assert!((0..=u8::MAX).all(|byte| is_control(byte) == expected(byte)));
+    }
 
     const SIMPLIFIED: &str =
         "第一条　为了规范政府投资项目管理，根据有关法律，制定本办法。\r\n第二条　本办法自2023年3月5日起施行。\r\n";
