@@ -178,13 +178,13 @@ impl Part {
     /// Gives the words of each unit.
     fn write(self, file: &mut FileWriter<'_>) -> Result<Vec<u32>> {
         let mut writer = PartWriter::new(file, self.starts, self.next_position)?;
-        self.chars.write(|term, positions| writer.chars(term, positions))?;
-        writer.end_chars()?;
+        self.chars.write(|term, positions| writer.list(term, positions))?;
+        writer.end_lists()?;
         self.words.write(|term, units, more| writer.words(term, units, more))?;
-        writer.end_words()?;
+        writer.end_lists()?;
         let mut labels: Vec<_> = self.labels.into_iter().collect();
         labels.sort_unstable();
-        labels.iter().try_for_each(|(label, units)| writer.labels(label, units))?;
+        labels.iter().try_for_each(|(label, units)| writer.list(label, units))?;
         writer.finish()
     }
 }

@@ -225,6 +225,11 @@ pub(super) fn read_plain(mut bytes: &[u8], count: usize, into: &mut Vec<u32>) ->
         into.resize(into.len() + count, 0);
         return Ok(());
     }
+    read_packed(bytes, count, into)
+}
+
+/// Takes `count` of such numbers from where a block of them begins.
+pub(super) fn read_packed(mut bytes: &[u8], count: usize, into: &mut Vec<u32>) -> Result<()> {
     let packer = BitPacker4x::new();
     let mut buffer = [0; BLOCK];
     for _ in 0..count / BLOCK {

@@ -124,15 +124,11 @@ impl<'f, 'a> PartWriter<'f, 'a> {
         Ok(PartWriter { file, encoder, list, lists_at, dictionary: MapBuilder::memory(), lengths })
     }
 
-    pub(super) fn chars(&mut self, term: &str, positions: &[u32]) -> Result<()> {
+    /// The positions of a character, or the units with a label.
+    pub(super) fn list(&mut self, term: &str, members: &[u32]) -> Result<()> {
         self.begin_list(term)?;
-        self.encoder.sorted(positions, &mut self.list);
+        self.encoder.sorted(members, &mut self.list);
         self.file.write(&self.list)
-    }
-
-    /// Ends the characters: words follow.
-    pub(super) fn end_chars(&mut self) -> Result<()> {
-        self.end_lists()
     }
 
     /// `more` says how often each unit has the word beyond once.
@@ -145,15 +141,6 @@ impl<'f, 'a> PartWriter<'f, 'a> {
             *length = length.saturating_add(1).saturating_add(more);
         }
         self.file.write(&self.list)
-    }
-
-    /// Ends the words: labels follow.
-    pub(super) fn end_words(&mut self) -> Result<()> {
-        self.end_lists()
-    }
-
-    pub(super) fn labels(&mut self, label: &str, units: &[u32]) -> Result<()> {
-        self.chars(label, units)
     }
 
     /// Ends the part; gives the words of each unit.
@@ -169,7 +156,8 @@ impl<'f, 'a> PartWriter<'f, 'a> {
         Ok(())
     }
 
-    fn end_lists(&mut self) -> Result<()> {
+    /// Ends the lists of a kind: the next one's follow.
+    pub(super) fn end_lists(&mut self) -> Result<()> {
         self.file.end_block();
         let dictionary = std::mem::replace(&mut self.dictionary, MapBuilder::memory());
         self.file.block(&dictionary.into_inner().expect("writing to memory does not fail"))?;
@@ -203,8 +191,8 @@ mod tests {
         let mut out = Vec::new();
         let mut file = FileWriter::new(&mut out);
         let mut writer = PartWriter::new(&mut file, vec![0], 3).expect("in memory");
-        writer.chars("税", &[0]).expect("the first");
-        let error = writer.chars("收", &[1]).expect_err("it stands before the one before it");
+        writer.list("税", &[0]).expect("the first");
+        let error = writer.list("收", &[1]).expect_err("it stands before the one before it");
         assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
     }
 }

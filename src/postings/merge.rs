@@ -10,7 +10,7 @@ use tantivy::directory::OwnedBytes;
 use super::Place;
 use super::codec::{Damaged, Result};
 use super::format::{FileWriter, PartWriter};
-use super::reader::{Part, Postings};
+use super::reader::{Kind, Part, Postings};
 
 /// A segment to be merged.
 pub(crate) struct Source<'a> {
@@ -89,11 +89,11 @@ pub(crate) fn merge(sources: &[Source<'_>], out: &mut dyn Write) -> io::Result<(
             all.push((part, Moves::new(part, stays, &mut starts, &mut next)?));
         }
         let mut writer = PartWriter::new(&mut file, starts, next.saturating_sub(1))?;
-        merge_chars(&all, &mut writer)?;
-        writer.end_chars()?;
+        merge_lists(Kind::Chars, &all, &mut writer)?;
+        writer.end_lists()?;
         merge_words(&all, &mut writer)?;
-        writer.end_words()?;
-        merge_labels(&all, &mut writer)?;
+        writer.end_lists()?;
+        merge_lists(Kind::Labels, &all, &mut writer)?;
         writer.finish()
     };
     let (text_lengths, context_lengths) = (write(Place::Text)?, write(Place::Context)?);
@@ -161,26 +161,28 @@ impl Runs {
 /// A part of each segment, and how its units move.
 type Parts<'a> = [(&'a Part, Moves)];
 
-fn merge_chars(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
+/// Merges the characters, whose lists are of positions, or the labels, of units.
+fn merge_lists(kind: Kind, parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
     let (mut old, mut merged) = (Vec::new(), Vec::new());
-    for_each_term(parts.iter().map(|(part, _)| &part.chars), |term, lists| {
+    for_each_term(parts.iter().map(|(part, _)| part.of_kind(kind).0), |term, lists| {
         merged.clear();
         for list in lists {
             let (part, moves) = &parts[list.index];
             old.clear();
-            part.read_chars(list.value, &mut old)?;
-            moves.positions.each(&old, |places, shift| {
-                merged.extend(old[places].iter().map(|position| position.wrapping_add(shift)));
+            part.read_list(kind, list.value, &mut old)?;
+            let moves = if kind == Kind::Chars { &moves.positions } else { &moves.units };
+            moves.each(&old, |places, shift| {
+                merged.extend(old[places].iter().map(|number| number.wrapping_add(shift)));
             })?;
         }
-        if merged.is_empty() { Ok(()) } else { writer.chars(term, &merged) }
+        if merged.is_empty() { Ok(()) } else { writer.list(term, &merged) }
     })
 }
 
 fn merge_words(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
     let (mut old, mut old_more) = (Vec::new(), Vec::new());
     let (mut merged, mut more) = (Vec::new(), Vec::new());
-    for_each_term(parts.iter().map(|(part, _)| &part.words), |term, lists| {
+    for_each_term(parts.iter().map(|(part, _)| part.of_kind(Kind::Words).0), |term, lists| {
         merged.clear();
         more.clear();
         for list in lists {
@@ -197,22 +199,6 @@ fn merge_words(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result
             })?;
         }
         if merged.is_empty() { Ok(()) } else { writer.words(term, &merged, &more) }
-    })
-}
-
-fn merge_labels(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
-    let (mut old, mut merged) = (Vec::new(), Vec::new());
-    for_each_term(parts.iter().map(|(part, _)| &part.labels), |label, lists| {
-        merged.clear();
-        for list in lists {
-            let (part, moves) = &parts[list.index];
-            old.clear();
-            part.read_labelled(list.value, &mut old)?;
-            moves.units.each(&old, |places, shift| {
-                merged.extend(old[places].iter().map(|unit| unit.wrapping_add(shift)));
-            })?;
-        }
-        if merged.is_empty() { Ok(()) } else { writer.labels(label, &merged) }
     })
 }
 

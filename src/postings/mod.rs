@@ -41,7 +41,7 @@ pub(crate) use builder::{Builder, Piece};
 pub(crate) use codec::Damaged;
 pub(crate) use merge::{Source, merge};
 pub(crate) use near::Spans;
-pub(crate) use phrase::Found;
+pub(crate) use phrase::Matches;
 pub(crate) use reader::{Kind, Postings};
 pub(crate) use word_list::{WordCounts, WordList};
 

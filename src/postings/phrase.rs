@@ -53,92 +53,93 @@ impl Postings {
         Ok(positions)
     }
 
-    /// Where the terms stand one behind the other; in the text of some records alone, if
-    /// these are named.
-    pub(crate) fn find(&self, place: Place, within: Option<&Range<u32>>, terms: &[(usize, String)]) -> Result<Found> {
-        let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return Ok(Found::default()) };
-        let within = match within {
-            Some(records) => Some(self.positions_of(records)?),
+    /// Where the terms stand at these distances; in the own texts of some records alone, if
+    /// these are named, without reading much of the others.
+    ///
+    /// # Errors
+    /// When the postings are damaged.
+    pub(crate) fn matches(
+        &self,
+        place: Place,
+        records: Option<&Range<u32>>,
+        terms: &[(usize, String)],
+    ) -> Result<Matches> {
+        let within = match records.filter(|_| place == Place::Text) {
+            Some(records) => {
+                let starts = self.part(place).starts()?;
+                Some(starts.get(records.start as usize)?..starts.get(records.end as usize)?)
+            }
             None => None,
         };
         let positions = self.places_in(place, terms, within.as_ref())?;
-        Ok(Found { positions, within, length: (last.0 - first.0) as u32 + 1 })
+        let length = terms.first().zip(terms.last()).map_or(0, |(first, last)| last.0 - first.0 + 1);
+        Ok(Matches { place, positions, within, length: length as u32, has_gaps: length > terms.len() })
     }
 
-    /// Those of them that a character stands before, or behind.
-    pub(crate) fn beside(&self, place: Place, found: &Found, c: char, is_before: bool) -> Result<Found> {
-        let mut positions = found.positions.clone();
+    /// Those that a character, which is a token wherever it stands, stands before, or
+    /// behind: where the two together stand. Matches have no gaps.
+    ///
+    /// # Errors
+    /// As [`Postings::matches`].
+    pub(crate) fn beside(&self, matches: &Matches, c: char, is_before: bool) -> Result<Matches> {
+        let Matches { place, ref within, length, has_gaps, .. } = *matches;
+        debug_assert!(!has_gaps);
+        let mut positions = matches.positions.clone();
         let list = self.part(place).char_list(c.encode_utf8(&mut [0; 4]))?;
-        let Some(mut list) = list.filter(|_| !positions.is_empty()) else { return Ok(Found::default()) };
-        if is_before {
-            // The first of all has nothing before it.
-            positions.retain(|&position| position > 0);
-            positions.iter_mut().for_each(|position| *position -= 1);
+        match list.filter(|_| !positions.is_empty()) {
+            None => positions.clear(),
+            Some(mut list) => {
+                if is_before {
+                    // The first of all has nothing before it.
+                    positions.retain(|&position| position > 0);
+                    positions.iter_mut().for_each(|position| *position -= 1);
+                }
+                if let Some(within) = within {
+                    let end = within.end.saturating_add(length);
+                    (list, _) = list.around(&(within.start.saturating_sub(1)..end))?;
+                }
+                keep(&mut positions, list, if is_before { 0 } else { length }, &mut Vec::new())?;
+            }
         }
-        if let Some(within) = &found.within {
-            let end = within.end.saturating_add(found.length);
-            (list, _) = list.around(&(within.start.saturating_sub(1)..end))?;
-        }
-        keep(&mut positions, list, if is_before { 0 } else { found.length }, &mut Vec::new())?;
-        Ok(Found { positions, within: found.within.clone(), length: found.length })
+        Ok(Matches { place, positions, within: within.clone(), length: length + 1, has_gaps })
     }
 
-    /// Hands the ranges of records to `sink` in which that is. Ranges may come twice.
-    pub(crate) fn records_of(&self, place: Place, found: &Found, sink: impl FnMut(u32, u32)) -> Result<()> {
-        let starts = self.part(place).starts()?;
-        let starts = match &found.within {
+    /// Hands the ranges of records to `sink` that matches stand in. Ranges may come twice.
+    ///
+    /// # Errors
+    /// As [`Postings::matches`].
+    pub(crate) fn records_of(&self, matches: &Matches, sink: impl FnMut(u32, u32)) -> Result<()> {
+        let starts = self.part(matches.place).starts()?;
+        let (starts, part) = match &matches.within {
             None => (starts, None),
             Some(within) => {
+                // With the start of the next unit: a phrase with gaps may reach it.
                 let (starts, before) = starts.around(&(within.start..within.end.saturating_add(1)))?;
                 (starts, Some(before))
             }
         };
-        self.units_of(place, 0, &found.positions, starts, sink)
-    }
-
-    /// The positions of some records' own texts.
-    fn positions_of(&self, records: &Range<u32>) -> Result<Range<u32>> {
-        let starts = self.part(Place::Text).starts()?;
-        Ok(starts.get(records.start as usize)?..starts.get(records.end as usize)?)
+        self.units_of(matches, starts, part, sink)
     }
 
     /// Hands the ranges of records to `sink` in which the terms stand at these
     /// distances from one another: (position, term), ascending. Ranges may come
     /// twice.
     pub(crate) fn phrase(&self, place: Place, terms: &[(usize, String)], sink: impl FnMut(u32, u32)) -> Result<()> {
-        let positions = self.places(place, terms)?;
-        self.units_of(place, gap(terms), &positions, (self.part(place).starts()?, None), sink)
+        self.records_of(&self.matches(place, None, terms)?, sink)
     }
 
-    /// As [`Postings::phrase`], of these records' own texts alone, and without reading
-    /// much of the others.
-    pub(crate) fn phrase_in(
-        &self,
-        records: &Range<u32>,
-        terms: &[(usize, String)],
-        sink: impl FnMut(u32, u32),
-    ) -> Result<()> {
-        let starts = self.part(Place::Text).starts()?;
-        let within = self.positions_of(records)?;
-        let positions = self.places_in(Place::Text, terms, Some(&within))?;
-        // With the start of the next unit: a phrase with gaps may reach it.
-        let (starts, before) = starts.around(&(within.start..within.end.saturating_add(1)))?;
-        self.units_of(Place::Text, gap(terms), &positions, (starts, Some(before)), sink)
-    }
-
-    /// Hands the records of the units to `sink` in which phrases stand that begin at
-    /// these positions and, where `span` is not 0, end so many behind: these have gaps and may
-    /// go over the end of a unit, which does not count. Given the units' starts, or a part of
-    /// them and how many there are before it.
+    /// As [`Postings::records_of`], given the units' starts, or a part of them and how many
+    /// there are before it.
     fn units_of(
         &self,
-        place: Place,
-        span: u32,
-        positions: &[u32],
-        (starts, part): (SortedList<'_>, Option<usize>),
+        matches: &Matches,
+        starts: SortedList<'_>,
+        part: Option<usize>,
         mut sink: impl FnMut(u32, u32),
     ) -> Result<()> {
-        let may_cross = span > 0;
+        let Matches { place, ref positions, has_gaps: may_cross, .. } = *matches;
+        // Of adjacent terms none is beyond the position that is free between units.
+        let span = matches.length.saturating_sub(1);
         // A range that comes twice does no harm, where it is a record.
         let is_record = place == Place::Text;
         if starts.len() < MERGE_BELOW * positions.len() {
@@ -184,22 +185,18 @@ impl Postings {
     }
 }
 
-/// Where a phrase without gaps stands.
-#[derive(Default)]
-pub(crate) struct Found {
+/// Where a phrase stands.
+pub(crate) struct Matches {
+    place: Place,
+    /// Of its first term.
     positions: Vec<u32>,
     /// The positions that were looked through, if not all.
     within: Option<Range<u32>>,
-    /// Its terms.
+    /// From its first term to its last, both included.
     length: u32,
-}
-
-/// How far behind its first term a phrase with gaps ends, else 0: of adjacent terms none is
-/// beyond the position that is free between units.
-fn gap(terms: &[(usize, String)]) -> u32 {
-    let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return 0 };
-    let span = last.0 - first.0;
-    if span + 1 > terms.len() { span as u32 } else { 0 }
+    /// Whether that is more than its terms: it may go over the end of a unit, which does
+    /// not count.
+    has_gaps: bool,
 }
 
 /// Keeps the positions that stand `offset` before a member of the list.

@@ -35,11 +35,11 @@ pub(crate) struct Postings {
 pub(super) struct Part {
     starts: OwnedBytes,
     pub(super) units: Units,
-    pub(super) chars: Map<OwnedBytes>,
+    chars: Map<OwnedBytes>,
     char_lists: OwnedBytes,
-    pub(super) words: Map<OwnedBytes>,
+    words: Map<OwnedBytes>,
     word_lists: OwnedBytes,
-    pub(super) labels: Map<OwnedBytes>,
+    labels: Map<OwnedBytes>,
     label_lists: OwnedBytes,
 }
 
@@ -174,8 +174,8 @@ impl Postings {
     /// Appends the records with a label.
     pub(crate) fn labelled(&self, label: &str, records: &mut Vec<u32>) -> Result<()> {
         let Some(at) = self.text.labels.get(label) else { return Ok(()) };
-        self.text.read_labelled(at, records)?;
-        if records.last().is_none_or(|&last| last < self.records) { Ok(()) } else { Err(Damaged) }
+        self.text.read_list(Kind::Labels, at, records)?;
+        if records.iter().all(|&record| record < self.records) { Ok(()) } else { Err(Damaged) }
     }
 
     /// Hands the terms of a dictionary that begin with `prefix`, ascending, to
@@ -189,11 +189,7 @@ impl Postings {
         mut sink: impl FnMut(&str, u32) -> ControlFlow<()>,
     ) -> Result<()> {
         let part = self.part(place);
-        let (dictionary, lists) = match kind {
-            Kind::Chars => (&part.chars, &part.char_lists),
-            Kind::Words => (&part.words, &part.word_lists),
-            Kind::Labels => (&part.labels, &part.label_lists),
-        };
+        let (dictionary, lists) = part.of_kind(kind);
         let mut stream = dictionary.range().ge(prefix).into_stream();
         while let Some((term, at)) = stream.next() {
             if !term.starts_with(prefix.as_bytes()) {
@@ -216,11 +212,7 @@ impl Postings {
         let (mut list, mut more) = (Vec::new(), Vec::new());
         let mut starts = Vec::new();
         part.starts()?.read_all(&mut starts)?;
-        let mut stream = match kind {
-            Kind::Chars => part.chars.stream(),
-            Kind::Words => part.words.stream(),
-            Kind::Labels => part.labels.stream(),
-        };
+        let mut stream = part.of_kind(kind).0.stream();
         while let Some((term, at)) = stream.next() {
             list.clear();
             more.clear();
@@ -229,12 +221,11 @@ impl Postings {
                 list.iter().zip(&more).for_each(|(&unit, &more)| sink(term, unit, more.saturating_add(1)));
                 continue;
             }
+            part.read_list(kind, at, &mut list)?;
             if kind == Kind::Labels {
-                part.read_labelled(at, &mut list)?;
                 list.iter().for_each(|&unit| sink(term, unit, 0));
                 continue;
             }
-            SortedList::open(behind(&part.char_lists, at)?)?.read_all(&mut list)?;
             let mut unit = 0;
             for &position in &list {
                 while starts.get(unit + 1).is_some_and(|&next| next <= position) {
@@ -287,14 +278,19 @@ impl Part {
         Ok(Some(SortedList::open(behind(&self.char_lists, at)?)?))
     }
 
-    /// Appends the positions of the list that begins at `at`.
-    pub(super) fn read_chars(&self, at: u64, into: &mut Vec<u32>) -> Result<()> {
-        SortedList::open(behind(&self.char_lists, at)?)?.read_all(into).map(|_| ())
+    /// The dictionary of a kind, and the lists that it tells the places of.
+    pub(super) fn of_kind(&self, kind: Kind) -> (&Map<OwnedBytes>, &OwnedBytes) {
+        match kind {
+            Kind::Chars => (&self.chars, &self.char_lists),
+            Kind::Words => (&self.words, &self.word_lists),
+            Kind::Labels => (&self.labels, &self.label_lists),
+        }
     }
 
-    /// Appends the units of the list of labels that begins at `at`.
-    pub(super) fn read_labelled(&self, at: u64, into: &mut Vec<u32>) -> Result<()> {
-        SortedList::open(behind(&self.label_lists, at)?)?.read_all(into).map(|_| ())
+    /// Appends the list of a kind that begins at `at`: the positions of a character, the
+    /// units with a word or label.
+    pub(super) fn read_list(&self, kind: Kind, at: u64, into: &mut Vec<u32>) -> Result<()> {
+        SortedList::open(behind(self.of_kind(kind).1, at)?)?.read_all(into).map(|_| ())
     }
 
     /// Appends the units of the list that begins at `at`, and how often each has the

@@ -146,10 +146,10 @@ proptest! {
             postings.phrase(place, &chars::terms(&longer), |from, to| all.push((from, to))).unwrap();
             all.dedup();
             for within in [None, Some(&some).filter(|some| place == Place::Text && !some.is_empty())] {
-                let places = postings.find(place, within, &chars::terms(&phrase)).unwrap();
-                let beside = postings.beside(place, &places, c, is_before).unwrap();
+                let places = postings.matches(place, within, &chars::terms(&phrase)).unwrap();
+                let beside = postings.beside(&places, c, is_before).unwrap();
                 let mut found = Vec::new();
-                postings.records_of(place, &beside, |from, to| found.push((from, to))).unwrap();
+                postings.records_of(&beside, |from, to| found.push((from, to))).unwrap();
                 found.dedup();
                 let is_within = |range: &&(u32, u32)| within.is_none_or(|within| within.contains(&range.0));
                 let expected: Vec<(u32, u32)> = all.iter().filter(is_within).copied().collect();
@@ -261,7 +261,8 @@ fn many_positions_go_over_blocks() {
 /// The records of a range in which a phrase stands.
 fn found_within(postings: &Postings, terms: &[(usize, String)], within: &std::ops::Range<u32>) -> Vec<u32> {
     let mut found = Vec::new();
-    postings.phrase_in(within, terms, |from, _| found.push(from)).unwrap();
+    let matches = postings.matches(Place::Text, Some(within), terms).unwrap();
+    postings.records_of(&matches, |from, _| found.push(from)).unwrap();
     found.dedup();
     found
 }
@@ -325,7 +326,10 @@ fn damage_is_an_error_or_another_answer_and_never_a_panic() {
         // guarded against that as a whole.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let _ = postings.phrase(Place::Text, &chars::terms("人民政府"), |_, _| {});
-            let _ = postings.phrase_in(&(20..40), &chars::terms("人民政府"), |_, _| {});
+            for place in [Place::Text, Place::Context] {
+                let matches = postings.matches(place, Some(&(20..40)), &chars::terms("人民政府"));
+                let _ = matches.map(|matches| postings.records_of(&matches, |_, _| {}));
+            }
             let _ = postings.word(Place::Text, "安全", |_, _, _| {});
             let _ = postings.labelled("附则", &mut Vec::new());
             // Some go, so that what stays moves in many runs.

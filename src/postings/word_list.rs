@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use bitpacking::{BitPacker as _, BitPacker4x};
-
-use super::codec::{BLOCK, Damaged, Result, SortedList, bytes_of, take, take_number};
+use super::codec::{BLOCK, Damaged, Result, SortedList, bytes_of, read_packed, take};
 
 /// The records whose own text has a word, and how often each: not unpacked.
 pub(crate) struct WordList<'a> {
@@ -92,21 +90,7 @@ impl<'a> Counts<'a> {
             into.resize(into.len() + count, 0);
             return Ok(());
         };
-        let packer = BitPacker4x::new();
-        let mut buffer = [0; BLOCK];
-        let mut bytes = data.get(*blocks.get(from / BLOCK).ok_or(Damaged)?..).ok_or(Damaged)?;
-        for _ in 0..count / BLOCK {
-            let width = take(&mut bytes, 1)?[0];
-            if width > 32 {
-                return Err(Damaged);
-            }
-            packer.decompress(take(&mut bytes, bytes_of(width))?, &mut buffer, width);
-            into.extend_from_slice(&buffer);
-        }
-        for _ in 0..count % BLOCK {
-            into.push(take_number(&mut bytes)?);
-        }
-        Ok(())
+        read_packed(data.get(*blocks.get(from / BLOCK).ok_or(Damaged)?..).ok_or(Damaged)?, count, into)
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::analysis::abbreviations;
 use crate::index::plugin;
 use crate::index::schema::DEFINES;
+use crate::postings::Place;
 use crate::query::KeywordStyle;
 
 use super::bits::Bits;
@@ -47,8 +48,10 @@ pub(super) fn find(leaf: &Leaf, text: &Bits, view: &SegmentView<'_>) -> tantivy:
             }
             let mut sections = Vec::new();
             // A name is short and often a frequent word, and a document is small.
-            view.postings()
-                .phrase_in(&view.records_of(document), &phrase.terms, |record, _| sections.push(record))
+            let postings = view.postings();
+            postings
+                .matches(Place::Text, Some(&view.records_of(document)), &phrase.terms)
+                .and_then(|matches| postings.records_of(&matches, |record, _| sections.push(record)))
                 .map_err(plugin::damaged)?;
             found.push(Abbreviation { document, text: short, phrase, sections });
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::analysis::chars::{self as char_view, CharText};
 use crate::index::plugin;
-use crate::postings::{Found, Place};
+use crate::postings::{Matches, Place};
 use crate::query::KeywordStyle;
 use crate::texts::Glance;
 
@@ -52,17 +52,19 @@ impl Search<'_> {
         for phrase in &leaf.phrases {
             if leaf.style == KeywordStyle::Prefix {
                 for terms in expansions(&phrase.terms, self.place, self.view)? {
-                    self.phrase(&terms, &mut found)?;
+                    self.add_records(&self.matches(&terms)?, &mut found)?;
                 }
-            } else if phrase.checked_variant().is_some() {
-                let places = self.places(phrase)?;
+                continue;
+            }
+            let matches = self.matches(&phrase.terms)?;
+            if phrase.checked_variant().is_some() {
                 let mut candidates = self.nothing();
-                self.add_records(&places, &mut candidates)?;
+                self.add_records(&matches, &mut candidates)?;
                 // What is found already need not be looked at again.
                 candidates.subtract(&found);
-                self.check(phrase, &places, candidates, &mut found)?;
+                self.check(phrase, &matches, candidates, &mut found)?;
             } else {
-                self.phrase(&phrase.terms, &mut found)?;
+                self.add_records(&matches, &mut found)?;
             }
         }
         if leaf.style == KeywordStyle::Raw {
@@ -75,36 +77,25 @@ impl Search<'_> {
         Bits::empty(self.view.max_doc())
     }
 
-    /// Adds the records with the terms at these distances.
-    fn phrase(&self, terms: &[(usize, String)], into: &mut Bits) -> tantivy::Result<()> {
-        match self.within {
-            None => self.view.phrase(self.place, terms, into),
-            Some(records) => {
-                let insert = |from, to| into.insert_range(from, to);
-                self.view.postings().phrase_in(records, terms, insert).map_err(plugin::damaged)
-            }
-        }
-    }
-
-    /// Where a phrase without gaps stands, as variants are.
-    fn places(&self, phrase: &Phrase) -> tantivy::Result<Found> {
-        self.view.postings().find(self.place, self.within, &phrase.terms).map_err(plugin::damaged)
+    /// Where the terms stand at these distances.
+    fn matches(&self, terms: &[(usize, String)]) -> tantivy::Result<Matches> {
+        self.view.postings().matches(self.place, self.within, terms).map_err(plugin::damaged)
     }
 
     /// Adds the records in which that is.
-    fn add_records(&self, places: &Found, into: &mut Bits) -> tantivy::Result<()> {
+    fn add_records(&self, matches: &Matches, into: &mut Bits) -> tantivy::Result<()> {
         let insert = |from, to| into.insert_range(from, to);
-        self.view.postings().records_of(self.place, places, insert).map_err(plugin::damaged)
+        self.view.postings().records_of(matches, insert).map_err(plugin::damaged)
     }
 
     /// Adds the candidates in which an occurrence of a variant stands for itself, and
-    /// is no part of a longer number. `places` is where the variant stands.
-    fn check(&self, phrase: &Phrase, places: &Found, mut candidates: Bits, into: &mut Bits) -> tantivy::Result<()> {
+    /// is no part of a longer number. `matches` are where the variant stands.
+    fn check(&self, phrase: &Phrase, matches: &Matches, mut candidates: Bits, into: &mut Bits) -> tantivy::Result<()> {
         let Search { place, view, .. } = *self;
         let holds = |text: &str| phrase.occurs(text);
         let mut texts = TextsOf { view, holds: &holds, title: None, headings: HashMap::new() };
         let mut glance = Glance::new();
-        if let Some(endangered) = self.endangered(phrase, places, &candidates)? {
+        if let Some(endangered) = self.endangered(phrase, matches, &candidates)? {
             // Where nothing stands beside it that could matter, it counts.
             let mut safe = candidates.clone();
             safe.subtract(&endangered);
@@ -133,15 +124,15 @@ impl Search<'_> {
 
     /// The records in which what keeps a variant from counting stands beside it somewhere;
     /// `None` when the index does not tell, or there are few candidates.
-    fn endangered(&self, phrase: &Phrase, places: &Found, candidates: &Bits) -> tantivy::Result<Option<Bits>> {
+    fn endangered(&self, phrase: &Phrase, matches: &Matches, candidates: &Bits) -> tantivy::Result<Option<Bits>> {
         let variant = phrase.checked_variant().filter(|_| candidates.len() > FEW);
         let Some((before, behind)) = variant.and_then(|variant| variant.dangers()) else { return Ok(None) };
         let mut endangered = self.nothing();
         // Each is a Chinese character, which is a token whatever it stands beside.
         let beside = before.into_iter().map(|c| (c, true)).chain(behind.into_iter().map(|c| (c, false)));
         for (c, is_before) in beside {
-            let found = self.view.postings().beside(self.place, places, c, is_before).map_err(plugin::damaged)?;
-            self.add_records(&found, &mut endangered)?;
+            let longer = self.view.postings().beside(matches, c, is_before).map_err(plugin::damaged)?;
+            self.add_records(&longer, &mut endangered)?;
         }
         Ok(Some(endangered))
     }
