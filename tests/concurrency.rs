@@ -68,6 +68,8 @@ fn readers_see_one_commit_each_and_no_error() {
                     assert!(generations.iter().all(|&g| g == generations[0]), "two commits at once: {generations:?}");
                     assert!(generations[0] >= newest, "an older commit than before");
                     newest = generations[0];
+                    let status = own().status().expect("a status while writing");
+                    assert_eq!(status.documents, DOCUMENTS);
                     seen.fetch_add(1, Ordering::Relaxed);
                 }
             });

@@ -29,6 +29,11 @@ pub(crate) struct OpenSegment {
 }
 
 impl Snapshot {
+    /// Opens the segments of a commit.
+    pub(crate) fn open(segments: &[Segment]) -> tantivy::Result<Self> {
+        Ok(Snapshot { segments: segments.iter().map(OpenSegment::open).collect::<tantivy::Result<_>>()? })
+    }
+
     /// Records that are not deleted.
     pub(crate) fn living_records(&self) -> u64 {
         self.segments.iter().map(|segment| u64::from(segment.living_records())).sum()
@@ -83,22 +88,25 @@ pub(crate) fn alive(segment: &Segment) -> tantivy::Result<Option<AliveBitSet>> {
 impl Index {
     /// Opens the last commit.
     pub(crate) fn snapshot(&self) -> Result<Snapshot> {
-        let open = || -> tantivy::Result<Snapshot> {
+        self.at_commit(Snapshot::open)
+    }
+
+    /// Reads the segments of the last commit, whose files are not deleted meanwhile.
+    pub(crate) fn at_commit<T>(&self, read: impl Fn(&[Segment]) -> tantivy::Result<T>) -> Result<T> {
+        let read = || -> tantivy::Result<T> {
             let tantivy = &self.inner.tantivy;
-            // While it is held, files of the commit are not deleted.
             let _lock = tantivy.directory().acquire_lock(&META_LOCK)?;
-            let segments = tantivy.searchable_segments()?;
-            Ok(Snapshot { segments: segments.iter().map(OpenSegment::open).collect::<tantivy::Result<_>>()? })
+            read(&tantivy.searchable_segments()?)
         };
-        let mut opened = open();
+        let mut done = read();
         for _ in 0..OPEN_TRIES {
-            match &opened {
+            match &done {
                 // A writer may have deleted what the commit just read still names; the
                 // next commit is there then.
-                Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => opened = open(),
+                Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => done = read(),
                 _ => break,
             }
         }
-        opened.map_err(|e| self.error(e))
+        done.map_err(|e| self.error(e))
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tantivy::HasLen as _;
 use tantivy::index::SegmentComponent;
+use tantivy::{HasLen as _, Segment};
 
 use crate::Result;
 
@@ -108,14 +108,17 @@ pub(crate) fn failures(snapshot: &Snapshot, entries: &[Entry]) -> Result<Vec<Fai
 
 pub(super) fn status(index: &Index) -> Result<Status> {
     let state = index.state()?;
-    let snapshot = index.snapshot()?;
+    let (snapshot, sizes) = index.at_commit(|segments| {
+        let snapshot = Snapshot::open(segments)?;
+        let sizes = sizes(&snapshot, segments)?;
+        Ok((snapshot, sizes))
+    })?;
     let entries = manifest(index, &snapshot)?;
     let failures = failures(&snapshot, &entries)?;
     // Archives have a record of their own beside those of their members.
     let silent = entries.iter().filter(|entry| entry.known.failed).count() as u64;
     let sound = || entries.iter().filter(|entry| !entry.known.failed);
     let documents = sound().count() as u64;
-    let sizes = sizes(index, &snapshot)?;
     Ok(Status {
         path: index.path().map(ToOwned::to_owned),
         documents,
@@ -131,7 +134,9 @@ pub(super) fn status(index: &Index) -> Result<Status> {
     })
 }
 
-fn sizes(index: &Index, snapshot: &Snapshot) -> Result<Vec<PartSize>> {
+/// What takes the bytes of a snapshot, which is one of these segments.
+fn sizes(snapshot: &Snapshot, segments: &[Segment]) -> tantivy::Result<Vec<PartSize>> {
+    use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
     let mut parts: Vec<(&'static str, u64)> = Vec::new();
     for files in snapshot.segments.iter().map(|segment| &segment.files) {
         parts.extend(files.postings.sizes());
@@ -140,18 +145,12 @@ fn sizes(index: &Index, snapshot: &Snapshot) -> Result<Vec<PartSize>> {
         parts.extend([("documents", stored), ("columns", columns)]);
     }
     // The rest is tantivy's: which records have a key, and which were deleted.
-    for segment in index.inner.tantivy.searchable_segments().map_err(|e| index.error(e))? {
-        let mut add = |part, component| {
-            let file = segment.open_read(component).map_err(|e| index.error(e.into()))?;
-            parts.push((part, file.len() as u64));
-            Ok::<(), crate::Error>(())
-        };
-        use SegmentComponent::{FastFields, FieldNorms, Positions, Postings, Store, Terms};
+    for segment in segments {
         for component in [Terms, Postings, Positions, FieldNorms, FastFields, Store] {
-            add("keys", component)?;
+            parts.push(("keys", segment.open_read(component)?.len() as u64));
         }
         if segment.meta().has_deletes() {
-            add("deleted", SegmentComponent::Delete)?;
+            parts.push(("deleted", segment.open_read(Delete)?.len() as u64));
         }
     }
     let mut sizes: Vec<PartSize> = Vec::new();
