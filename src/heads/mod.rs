@@ -7,6 +7,7 @@
 //!
 //! | module | |
 //! |---|---|
+//! | `format` | what a file is, and how it is written |
 //! | `builder` | the documents of a segment → a file |
 //! | `reader` | a file → what is asked of a document |
 //! | `merge` | files → a file |
@@ -15,6 +16,7 @@
 //! business, and files and segments are `index/plugin.rs`'s.
 
 mod builder;
+mod format;
 mod merge;
 mod reader;
 #[cfg(test)]
@@ -89,7 +91,7 @@ impl Number {
     pub(crate) const COUNT: usize = 4;
 }
 
-/// Blocks of a file, in their order; see `builder.rs`.
+/// Blocks of a file, in their order; see `format.rs`.
 mod block {
     use super::{Column, Number};
 

@@ -6,8 +6,10 @@ use std::ops::Range;
 use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::builder::{END_BYTES, MAGIC, MANIFEST_BYTES};
-use super::{Column, Damaged, Head, Manifest, Number, Result, block};
+#[cfg(any(test, fuzzing))]
+use super::Head;
+use super::format::{END_BYTES, MAGIC, MANIFEST_BYTES};
+use super::{Column, Damaged, Manifest, Number, Result, block};
 
 /// The documents of a segment.
 pub(crate) struct Heads {
@@ -90,20 +92,40 @@ impl Heads {
 
     /// A number of a document, if it is known.
     pub(crate) fn number(&self, column: Number, document: usize) -> Result<Option<u32>> {
-        Ok(Some(self.u32(block::NUMBERS + column as usize, document)?).filter(|&number| number != 0))
+        Ok(Some(self.number_in(column as usize, document)?).filter(|&number| number != 0))
+    }
+
+    /// The number of a document in a column; 0 for one that is not known.
+    pub(super) fn number_in(&self, column: usize, document: usize) -> Result<u32> {
+        self.u32(block::NUMBERS + column, document)
     }
 
     /// The value of a document in a column, as its place among [`Heads::values`].
     pub(crate) fn value(&self, column: Column, document: usize) -> Result<Option<usize>> {
-        Ok((self.u32(block::COLUMNS + 3 * column as usize, document)? as usize).checked_sub(1))
+        self.place_in(column as usize, document)
+    }
+
+    fn place_in(&self, column: usize, document: usize) -> Result<Option<usize>> {
+        Ok((self.u32(block::COLUMNS + 3 * column, document)? as usize).checked_sub(1))
+    }
+
+    /// The value itself.
+    pub(super) fn value_in(&self, column: usize, document: usize) -> Result<Option<&str>> {
+        let place = self.place_in(column, document)?;
+        place.map(|place| self.values_in(column).get(place)).transpose()
     }
 
     /// The values of a column, each once and sorted.
     pub(crate) fn values(&self, column: Column) -> Values<'_> {
-        Values { heads: self, block: block::COLUMNS + 3 * column as usize + 1 }
+        self.values_in(column as usize)
+    }
+
+    fn values_in(&self, column: usize) -> Values<'_> {
+        Values { heads: self, block: block::COLUMNS + 3 * column + 1 }
     }
 
     /// All that is kept of a document.
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn head(&self, document: usize) -> Result<Head> {
         let mut head = Head {
             record: self.record(document)?,
@@ -113,14 +135,11 @@ impl Heads {
             hidden: self.hidden(document)?.to_owned(),
             ..Head::default()
         };
-        for (at, number) in head.numbers.iter_mut().enumerate() {
-            *number = self.u32(block::NUMBERS + at, document)?;
+        for (column, number) in head.numbers.iter_mut().enumerate() {
+            *number = self.number_in(column, document)?;
         }
-        for (at, value) in head.values.iter_mut().enumerate() {
-            let block = block::COLUMNS + 3 * at;
-            if let Some(place) = (self.u32(block, document)? as usize).checked_sub(1) {
-                *value = Some(Values { heads: self, block: block + 1 }.get(place)?.to_owned());
-            }
+        for (column, value) in head.values.iter_mut().enumerate() {
+            *value = self.value_in(column, document)?.map(str::to_owned);
         }
         Ok(head)
     }
