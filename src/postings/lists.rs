@@ -11,24 +11,33 @@ use crate::analysis::{Dictionary, Known};
 
 use super::codec::{push_number, take_number};
 use super::deal::Deal;
+use super::pool::{Chain, Pool};
 
-/// Bytes a term takes beside its list, about: its string, its entry in a table.
-const TERM_BYTES: usize = 96;
+/// Bytes a term takes that is found by its string, about: the string and its entry in a
+/// table.
+const STRING_BYTES: usize = 96;
 
 /// Characters and runs with their positions.
 pub(super) struct CharLists {
     table: CharTable,
     /// By slot.
     lists: Vec<Positions>,
+    pool: Pool,
     /// What the lists do not have yet.
     new: Deal,
-    /// Bytes in the lists.
-    bytes: usize,
+    /// What a list gets next, encoded: kept for its memory.
+    scratch: Vec<u8>,
 }
 
 impl CharLists {
     pub(super) fn new() -> Self {
-        CharLists { table: CharTable::new(), lists: Vec::new(), new: Deal::default(), bytes: 0 }
+        CharLists {
+            table: CharTable::new(),
+            lists: Vec::new(),
+            pool: Pool::default(),
+            new: Deal::default(),
+            scratch: Vec::new(),
+        }
     }
 
     /// A folded character; positions ascend.
@@ -55,13 +64,15 @@ impl CharLists {
     /// Brings the lists up to date.
     fn deal(&mut self) {
         self.lists.resize_with(self.table.count as usize, Positions::default);
-        self.new.deal(self.lists.len(), |slot, positions| self.bytes += self.lists[slot].extend(positions));
+        self.new.deal(self.lists.len(), |slot, positions| {
+            self.lists[slot].extend(positions, &mut self.pool, &mut self.scratch);
+        });
     }
 
-    /// Bytes held in memory, about, beside tables of one size: what grows by doubling is
-    /// a quarter empty.
+    /// Bytes held in memory, about, beside tables of one size.
     pub(super) fn memory(&self) -> usize {
-        self.bytes / 3 * 4 + TERM_BYTES * self.table.count as usize + self.new.memory()
+        let lists = self.lists.capacity() * size_of::<Positions>() + self.pool.memory();
+        lists + STRING_BYTES * self.table.others.len() + self.new.memory()
     }
 
     /// Hands each term to `sink` in the order of their bytes, with its positions.
@@ -70,7 +81,7 @@ impl CharLists {
         let mut positions = Vec::new();
         for (term, slot) in self.table.sorted() {
             positions.clear();
-            self.lists[slot].read(&mut positions);
+            self.lists[slot].read(&self.pool, &mut positions);
             sink(&term, &positions)?;
         }
         Ok(())
@@ -82,15 +93,22 @@ pub(super) struct WordLists {
     table: WordTable,
     /// By slot.
     lists: Vec<Units>,
+    pool: Pool,
     /// What the lists do not have yet.
     new: Deal,
-    /// Bytes in the lists.
-    bytes: usize,
+    /// What a list gets next, encoded: kept for its memory.
+    scratch: Vec<u8>,
 }
 
 impl WordLists {
     pub(super) fn new() -> Self {
-        WordLists { table: WordTable::new(), lists: Vec::new(), new: Deal::default(), bytes: 0 }
+        WordLists {
+            table: WordTable::new(),
+            lists: Vec::new(),
+            pool: Pool::default(),
+            new: Deal::default(),
+            scratch: Vec::new(),
+        }
     }
 
     /// A word that stands in a unit; units ascend.
@@ -106,12 +124,15 @@ impl WordLists {
     fn deal(&mut self) {
         self.new.rename(|number| self.table.slot(number));
         self.lists.resize_with(self.table.numbers.len(), Units::default);
-        self.new.deal(self.lists.len(), |slot, units| self.bytes += self.lists[slot].extend(units));
+        self.new.deal(self.lists.len(), |slot, units| {
+            self.lists[slot].extend(units, &mut self.pool, &mut self.scratch);
+        });
     }
 
     /// As [`CharLists::memory`].
     pub(super) fn memory(&self) -> usize {
-        self.bytes / 3 * 4 + TERM_BYTES * self.table.numbers.len() + self.new.memory()
+        let lists = self.lists.capacity() * size_of::<Units>() + self.pool.memory();
+        lists + STRING_BYTES * self.table.others.len() + self.new.memory()
     }
 
     /// Hands each word to `sink` in the order of their bytes, with its units, and how
@@ -122,7 +143,7 @@ impl WordLists {
         for (word, slot) in self.table.sorted() {
             units.clear();
             more.clear();
-            self.lists[slot].read(&mut units, &mut more);
+            self.lists[slot].read(&self.pool, &mut units, &mut more);
             sink(&word, &units, &more)?;
         }
         Ok(())
@@ -244,27 +265,27 @@ impl WordTable {
 #[derive(Default)]
 struct Positions {
     last: u32,
-    gaps: Vec<u8>,
+    gaps: Chain,
 }
 
 impl Positions {
-    /// Adds positions, and says how many bytes they take.
-    fn extend(&mut self, positions: &[u32]) -> usize {
-        let before = self.gaps.len();
+    fn extend(&mut self, positions: &[u32], pool: &mut Pool, scratch: &mut Vec<u8>) {
+        scratch.clear();
         for &position in positions {
-            push_number(&mut self.gaps, position - self.last);
+            push_number(scratch, position - self.last);
             self.last = position;
         }
-        self.gaps.len() - before
+        pool.append(&mut self.gaps, scratch);
     }
 
-    fn read(&self, into: &mut Vec<u32>) {
-        let mut bytes = self.gaps.as_slice();
+    fn read(&self, pool: &Pool, into: &mut Vec<u32>) {
         let mut position = 0;
-        while let Ok(gap) = take_number(&mut bytes) {
-            position += gap;
-            into.push(position);
-        }
+        pool.read(self.gaps, |mut bytes| {
+            while let Ok(gap) = take_number(&mut bytes) {
+                position += gap;
+                into.push(position);
+            }
+        });
     }
 }
 
@@ -273,51 +294,53 @@ impl Positions {
 #[derive(Default)]
 struct Units {
     last: u32,
-    /// How often `last` was named; it is not in `bytes` yet.
+    /// How often `last` was named; it is not written yet.
     count: u32,
     /// The unit before `last`.
     written: u32,
-    bytes: Vec<u8>,
+    bytes: Chain,
 }
 
 impl Units {
-    /// Adds units, and says how many bytes they take.
-    fn extend(&mut self, units: &[u32]) -> usize {
-        let before = self.bytes.len();
+    fn extend(&mut self, units: &[u32], pool: &mut Pool, scratch: &mut Vec<u8>) {
+        scratch.clear();
         for &unit in units {
             if self.count > 0 && unit == self.last {
                 self.count += 1;
                 continue;
             }
-            self.flush();
+            self.flush(scratch);
             self.last = unit;
             self.count = 1;
         }
-        self.bytes.len() - before
+        if !scratch.is_empty() {
+            pool.append(&mut self.bytes, scratch);
+        }
     }
 
-    fn flush(&mut self) {
+    fn flush(&mut self, bytes: &mut Vec<u8>) {
         if self.count == 0 {
             return;
         }
         let gap = self.last - self.written;
-        push_number(&mut self.bytes, gap << 1 | u32::from(self.count > 1));
+        push_number(bytes, gap << 1 | u32::from(self.count > 1));
         if self.count > 1 {
-            push_number(&mut self.bytes, self.count);
+            push_number(bytes, self.count);
         }
         self.written = self.last;
     }
 
     /// The units, and how often each is named beyond once.
-    fn read(&self, units: &mut Vec<u32>, more: &mut Vec<u32>) {
-        let mut bytes = self.bytes.as_slice();
+    fn read(&self, pool: &Pool, units: &mut Vec<u32>, more: &mut Vec<u32>) {
         let mut unit = 0;
-        while let Ok(number) = take_number(&mut bytes) {
-            unit += number >> 1;
-            units.push(unit);
-            let count = if number & 1 == 1 { take_number(&mut bytes).unwrap_or(1) } else { 1 };
-            more.push(count - 1);
-        }
+        pool.read(self.bytes, |mut bytes| {
+            while let Ok(number) = take_number(&mut bytes) {
+                unit += number >> 1;
+                units.push(unit);
+                let count = if number & 1 == 1 { take_number(&mut bytes).unwrap_or(1) } else { 1 };
+                more.push(count - 1);
+            }
+        });
         if self.count > 0 {
             units.push(self.last);
             more.push(self.count - 1);

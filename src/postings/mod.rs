@@ -31,6 +31,7 @@ mod lists;
 mod merge;
 mod near;
 mod phrase;
+mod pool;
 mod reader;
 #[cfg(test)]
 mod tests;

@@ -20,13 +20,15 @@ use super::section::{self, Headings};
 pub(super) const MAGIC: &[u8; 8] = b"gwtexts\x02";
 /// Sections from one place to the next.
 pub(super) const STRIDE: u64 = 8;
+/// Bytes of a page in memory, about.
+const PAGE: usize = 1 << 20;
 /// Bytes behind the places.
 pub(super) const FOOTER: usize = 16;
 
 /// Collects the sections of a segment in the order of its records.
 #[derive(Default)]
 pub(crate) struct Builder {
-    bytes: Vec<u8>,
+    pages: Pages,
     table: Table,
     headings: Headings,
     /// Of a document whose first section comes next.
@@ -44,20 +46,19 @@ impl Builder {
 
     /// Adds the next section.
     pub(crate) fn add(&mut self, section: &Section) {
-        let start = self.bytes.len() as u64;
+        let start = self.pages.len() as u64;
         self.section.clear();
         let title = self.title.take();
         section::encode(section, title.as_deref(), &mut self.headings, start, &mut self.scratch, &mut self.section);
         self.table.add(start);
-        push_number(&mut self.bytes, self.section.len() as u64);
-        self.headings.settle(self.bytes.len() as u64);
-        self.bytes.extend_from_slice(&self.section);
+        push_number(self.pages.next(), self.section.len() as u64);
+        self.headings.settle(self.pages.len() as u64);
+        self.pages.next().extend_from_slice(&self.section);
     }
 
     /// Bytes held in memory, about.
     pub(crate) fn memory(&self) -> usize {
-        // What is filled may be twice as long.
-        3 * self.bytes.len() / 2
+        self.pages.len()
     }
 
     /// Writes the file.
@@ -65,8 +66,40 @@ impl Builder {
     /// # Errors
     /// Those of `out`.
     pub(crate) fn finish(self, out: &mut dyn Write) -> std::io::Result<()> {
-        out.write_all(&self.bytes)?;
+        self.pages.write(out)?;
         out.write_all(&self.table.finish())
+    }
+}
+
+/// Bytes in the order they came. One piece of memory would be moved as it grows, and
+/// leave room behind that nothing else fits in.
+#[derive(Default)]
+struct Pages {
+    full: Vec<Vec<u8>>,
+    full_bytes: usize,
+    page: Vec<u8>,
+}
+
+impl Pages {
+    /// Bytes so far.
+    fn len(&self) -> usize {
+        self.full_bytes + self.page.len()
+    }
+
+    /// Where what comes next is written.
+    fn next(&mut self) -> &mut Vec<u8> {
+        if self.page.len() >= PAGE {
+            self.full_bytes += self.page.len();
+            self.full.push(std::mem::take(&mut self.page));
+        }
+        if self.page.capacity() == 0 {
+            self.page.reserve_exact(PAGE + PAGE / 8);
+        }
+        &mut self.page
+    }
+
+    fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        self.full.iter().chain([&self.page]).try_for_each(|page| out.write_all(page))
     }
 }
 

@@ -111,6 +111,18 @@ proptest! {
 }
 
 #[test]
+fn many_texts_come_back() {
+    // Some megabytes, which take more than one piece of memory; long ones among them.
+    let text =
+        |at: usize| (0..at % 7 * at % 7 * 10_000 + 3_000).map(|n| char::from(b'a' + (n * at % 23) as u8)).collect();
+    let sections: Vec<Section> = (0..200).map(|at| Section { text: text(at), ..Section::default() }).collect();
+    let texts = open(bytes(std::slice::from_ref(&sections)));
+    for (at, section) in sections.iter().enumerate() {
+        assert!(texts.section(at as u32).unwrap() == *section, "section {at}");
+    }
+}
+
+#[test]
 fn a_heading_over_many_sections_is_written_once() {
     let heading = "第三章 县级以上的地方各级人民代表大会常务委员会".to_owned();
     let section = |ordinal| Section { ordinal, path: vec![heading.clone()], ..Section::default() };
