@@ -8,9 +8,10 @@ use std::time::Duration;
 #[cfg(feature = "archive")]
 use super::archive::Unzipped;
 use super::detect::{self, Container, Markup};
+use super::encoding::{self, Decoded};
 use super::ocr::{self, Ocr};
 use super::records::{self, Mapping, Shape};
-use super::{Extracted, MAX_BYTES, encoding, kind, limits, markdown, text};
+use super::{Extracted, MAX_BYTES, kind, limits, markdown, text};
 use crate::{Error, ErrorKind, Result};
 
 /// How long one document may take unless told otherwise. The slowest real ones,
@@ -159,13 +160,19 @@ impl Reader<'_> {
         if container.is_none() && super::mail::is_mail(bytes) {
             return self.mail(bytes, member, depth);
         }
-        if container.is_none()
-            && let Some(decoded) = encoding::decode(bytes).ok()
-            && let Markup::Records(shape) = detect::markup(&decoded.text, name)
-        {
-            return self.records(&decoded.text, decoded.encoding, shape, member, bytes.len() as u64);
-        }
-        let result = one(bytes, name).or_else(|error| self.recognised(bytes, name, error));
+        let result = match container {
+            Some(container) => kind::contained(container, bytes),
+            None => match encoding::decode(bytes) {
+                Ok(decoded) => match detect::markup(&decoded.text, name) {
+                    Markup::Records(shape) => {
+                        return self.records(&decoded.text, decoded.encoding, shape, member, bytes.len() as u64);
+                    }
+                    markup => by_markup(&decoded, markup),
+                },
+                Err(error) => Err(error),
+            },
+        };
+        let result = result.or_else(|error| self.recognised(bytes, name, error));
         self.hand(member, bytes.len() as u64, result)
     }
 
@@ -341,14 +348,6 @@ fn check_size(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Reads bytes that are one document.
-fn one(bytes: &[u8], name: &Path) -> Result<Extracted> {
-    match detect::container(bytes, name) {
-        Some(container) => kind::contained(container, bytes),
-        None => marked_up(bytes, name),
-    }
-}
-
 /// A document inside another one.
 #[cfg(feature = "office")]
 pub(super) fn nested(bytes: &[u8], name: &Path) -> Result<Extracted> {
@@ -364,7 +363,13 @@ pub(super) fn nested(bytes: &[u8], name: &Path) -> Result<Extracted> {
         if detect::container(bytes, name).is_none() && super::mail::is_mail(bytes) {
             return super::mail::read(bytes).map(|(extracted, _)| extracted);
         }
-        one(bytes, name)
+        match detect::container(bytes, name) {
+            Some(container) => kind::contained(container, bytes),
+            None => {
+                let decoded = encoding::decode(bytes)?;
+                by_markup(&decoded, detect::markup(&decoded.text, name))
+            }
+        }
     });
     DEPTH.set(DEPTH.get() - 1);
     result
@@ -387,14 +392,13 @@ pub(super) fn confirm_title(extracted: &mut Extracted) {
     }
 }
 
-fn marked_up(bytes: &[u8], name: &Path) -> Result<Extracted> {
-    let decoded = encoding::decode(bytes)?;
-    let mut extracted = by_markup(&decoded.text, detect::markup(&decoded.text, name))?;
-    extracted.encoding = Some(decoded.encoding);
-    Ok(extracted)
+/// Reads what was decoded from bytes.
+fn by_markup(decoded: &Decoded<'_>, markup: Markup) -> Result<Extracted> {
+    let read = text_by_markup(&decoded.text, markup)?;
+    Ok(Extracted { encoding: Some(decoded.encoding), ..read })
 }
 
-fn by_markup(text: &str, markup: Markup) -> Result<Extracted> {
+fn text_by_markup(text: &str, markup: Markup) -> Result<Extracted> {
     match markup {
         Markup::Text => text::read(text),
         Markup::Markdown => markdown::read(text),
@@ -410,7 +414,7 @@ fn by_markup(text: &str, markup: Markup) -> Result<Extracted> {
 pub(super) fn text_of_record(source: &str) -> Result<Extracted> {
     match detect::markup(source, Path::new("")) {
         Markup::Records(_) | Markup::Xml | Markup::WordXml => text::read(source),
-        markup => by_markup(source, markup),
+        markup => text_by_markup(source, markup),
     }
 }
 
