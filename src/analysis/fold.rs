@@ -118,12 +118,25 @@ fn fold_other(c: char) -> char {
 /// The result has exactly as many characters as `text`.
 pub fn fold(text: &str) -> Cow<'_, str> {
     let folder = Folder::new();
-    let Some((first_change, _)) = text.char_indices().find(|&(_, c)| folder.fold_char(c) != c) else {
+    let mut folded = String::new();
+    // What stands before is folded.
+    let mut done = 0;
+    for (at, c) in text.char_indices() {
+        let to = folder.fold_char(c);
+        if to == c {
+            continue;
+        }
+        if done == 0 {
+            folded.reserve(text.len());
+        }
+        folded.push_str(&text[done..at]);
+        folded.push(to);
+        done = at + c.len_utf8();
+    }
+    if done == 0 {
         return Cow::Borrowed(text);
-    };
-    let mut folded = String::with_capacity(text.len());
-    folded.push_str(&text[..first_change]);
-    folded.extend(text[first_change..].chars().map(|c| folder.fold_char(c)));
+    }
+    folded.push_str(&text[done..]);
     Cow::Owned(folded)
 }
 

@@ -46,8 +46,10 @@ fn decode_unchecked(bytes: &[u8]) -> Decoded<'_> {
         return decode_as(encoding, &bytes[length..]);
     }
     let has_nul = memchr::memchr(0, bytes).is_some();
-    if !has_nul && let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() };
+    // As `from_utf8`, which looks at fewer bytes at once.
+    let utf8 = || UTF_8.decode_without_bom_handling_and_without_replacement(bytes);
+    if !has_nul && let Some(text) = utf8() {
+        return Decoded { text, encoding: UTF_8.name() };
     }
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     if let Some(encoding) = utf16_without_mark(sample) {
@@ -76,7 +78,9 @@ fn is_binary(text: &str) -> bool {
     }
     let sample = &text[..sample];
     let chars = sample.chars().count();
-    let controls: usize = sample.bytes().map(|byte| usize::from(is_control(byte))).sum();
+    // Few enough at once for a byte to count them, so that many are counted at once.
+    let controls_in = |few: &[u8]| usize::from(few.iter().map(|&byte| u8::from(is_control(byte))).sum::<u8>());
+    let controls: usize = sample.as_bytes().chunks(usize::from(u8::MAX)).map(controls_in).sum();
     let undecoded = memchr::memmem::find_iter(sample.as_bytes(), "\u{FFFD}").count();
     controls * 100 > chars || undecoded * 10 > chars
 }

@@ -24,7 +24,9 @@ const INFO_END: &str = "INFO END";
 /// Reads Markdown; never fails but for the limit on paragraphs.
 pub(super) fn read(text: &str) -> Result<Extracted> {
     let all: Vec<(u32, &str)> = lines(text).map(|(line, raw)| (line, raw.trim_end_matches('\r'))).collect();
-    let last_comment_end = all.iter().rev().find(|(_, raw)| raw.contains("-->")).map_or(0, |(line, _)| *line);
+    // One character is found sooner than several, and most lines have none.
+    let ends_comment = |raw: &str| raw.contains('>') && raw.contains("-->");
+    let last_comment_end = all.iter().rev().find(|(_, raw)| ends_comment(raw)).map_or(0, |(line, _)| *line);
     let mut reader = Reader { last_comment_end, ..Reader::default() };
     let front = front_matter_length(&all);
     for (_, raw) in &all[..front] {
@@ -109,7 +111,7 @@ impl Reader {
             let Some(end) = tail.find("-->") else { return Cow::Borrowed("") };
             self.in_comment = false;
             tail = &tail[end + 3..];
-        } else if !tail.contains("<!--") {
+        } else if !tail.contains('<') {
             return Cow::Borrowed(raw);
         }
         while let Some(start) = tail.find("<!--") {

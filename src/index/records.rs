@@ -177,7 +177,7 @@ pub(crate) fn records(
     let mut records = Vec::with_capacity(sections.len());
     for (ordinal, mut section) in sections.into_iter().enumerate() {
         section.ordinal = ordinal as u32;
-        let defines = ["简称", "下称", "统称"].iter().any(|word| section.text.contains(word));
+        let defines = section.text.match_indices('称').any(|(at, _)| section.text[..at].ends_with(['简', '下', '统']));
         let mut searched = Searched { defines, ..Searched::default() };
         let mut of_document = None;
         if ordinal == 0 {
