@@ -71,9 +71,18 @@ pub(crate) fn for_each_word(segmenter: &Segmenter, folded: &str, cut: Cut, mut s
 /// Whether what the segmenter cut is a word, and no punctuation or white space.
 #[inline]
 pub(crate) fn is_word(cut: &str) -> bool {
-    // Nearly every character is one of these, and the tables of Unicode are slow.
-    let is_common = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
-    cut.chars().any(|c| is_common(c) || c.is_alphanumeric())
+    cut.chars().any(is_of_word)
+}
+
+#[inline]
+fn is_of_word(c: char) -> bool {
+    match c {
+        // Nearly every character is one of these or, of punctuation, of those below: the
+        // tables of Unicode are slow.
+        '\u{4e00}'..='\u{9fff}' => true,
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// Maps byte ranges of the folded text, ascending by start, to byte ranges of
@@ -118,7 +127,34 @@ impl<'a> CharCounter<'a> {
 mod tests {
     use super::*;
     use crate::analysis::Dictionary;
+    use crate::analysis::trie::Place;
     use proptest::prelude::*;
+
+    #[test]
+    fn characters_of_words_are_letters_and_digits() {
+        let wrong: Vec<char> = ('\0'..=char::MAX)
+            .filter(|&c| is_of_word(c) != (c.is_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c)))
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn every_word_of_the_dictionary_is_one() {
+        fn walk(place: Place, word: &mut String, words: &mut usize) {
+            place.for_each_next(&mut |c, next| {
+                word.push(c);
+                if next.frequency().is_some() {
+                    assert!(is_word(word), "{word}");
+                    *words += 1;
+                }
+                walk(next, word, words);
+                word.pop();
+            });
+        }
+        let mut words = 0;
+        walk(Place::root(), &mut String::new(), &mut words);
+        assert!(words > 300_000, "{words}");
+    }
 
     /// What both tokenizers promise.
     fn check(tokenize: impl Fn(&str) -> Vec<Token>, text: &str) {

@@ -6,7 +6,7 @@ use std::io::{Result, Write};
 use rustc_hash::FxBuildHasher;
 
 use crate::analysis::chars;
-use crate::analysis::{Cut, Folder, Segmenter, fold, is_word};
+use crate::analysis::{Cut, Folder, Known, Segmenter, fold, is_word};
 
 use super::format::{FileWriter, PartWriter};
 use super::lists::{CharLists, WordLists};
@@ -147,7 +147,8 @@ impl Part {
         self.next_position = end;
         segmenter.cut_known(&folded, Cut::Search, |span, known| {
             let word = &folded[span];
-            if is_word(word) {
+            // What is in the dictionary is one.
+            if matches!(known, Known::Bundled(_)) || is_word(word) {
                 self.words.push(word, known, unit);
             }
         });
