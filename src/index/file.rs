@@ -2,8 +2,8 @@
 //! it. An archive is one file whose documents come and go with it.
 
 use std::collections::HashSet;
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
 
 use tantivy::Term;
 
@@ -77,7 +77,7 @@ impl<'a> File<'a> {
         };
         drop(extracted);
         shared.in_flight.fetch_add(charged, Ordering::AcqRel);
-        let charge = Arc::new(Charge { bytes: charged, in_flight: shared.in_flight.clone() });
+        let charge = Charge { bytes: charged, in_flight: shared.in_flight.clone() };
         let fields = &shared.index.inner.fields;
         let records = records::records(fields, &origin, &head, document, Some(charge))?;
         shared.counts.sections.fetch_add(records.len() as u64, Ordering::Relaxed);

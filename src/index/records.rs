@@ -123,29 +123,27 @@ pub(crate) const STATUS_FAILED: u64 = 1;
 /// `status` of a document that was read and is marked 秘密, 机密 or 绝密.
 pub(crate) const STATUS_CLASSIFIED: u64 = 2;
 
-/// One record, as handed to tantivy.
+/// One record, as handed to tantivy: a section of a document, its first the document's.
+/// tantivy keeps room for ten thousand batches of four, so it is small.
 pub(crate) struct Record {
-    key: (Field, Arc<str>),
-    /// What is stored by [`crate::texts`], and searched.
-    section: Section,
-    /// Of a document record: the document's title, and what is stored by
-    /// [`crate::heads`], all but the record's own number.
-    document: Option<(String, Box<Head>)>,
-    /// What is searched beside the text.
-    searched: Searched,
-    /// Returns the bytes to the pipeline's budget when the record is indexed.
-    _charge: Option<Arc<Charge>>,
+    document: Arc<Prepared>,
+    ordinal: u32,
 }
 
-/// What of a record is searched beside its stored text.
-#[derive(Debug, Default)]
-struct Searched {
-    /// Whether the title is, as the text does not have it.
+/// A document whose records are indexed.
+struct Prepared {
+    key: (Field, String),
+    title: String,
+    /// What is stored by [`crate::texts`], and searched.
+    sections: Vec<Section>,
+    /// What is stored by [`crate::heads`], all but the document record's number.
+    head: Head,
+    /// Whether the title is searched beside the text, which does not have it.
     has_title: bool,
-    /// Whether the section defines an abbreviation.
-    defines: bool,
-    /// Title and headings that begin with this record: all are the document record's.
+    /// Title and headings, which are searched with the records below them.
     pieces: Vec<Piece>,
+    /// Returns the bytes to the pipeline's budget when the records are indexed.
+    _charge: Option<Charge>,
 }
 
 /// Bytes a document holds in memory between parsing and indexing.
@@ -166,32 +164,26 @@ pub(crate) fn records(
     origin: &Origin,
     head: &DocumentHead,
     document: Document,
-    charge: Option<Arc<Charge>>,
+    charge: Option<Charge>,
 ) -> Result<Vec<Record>> {
-    let key: Arc<str> = origin.key.as_str().into();
     let mut sections = document.sections;
     if sections.first().is_none_or(|first| first.level != 0 || first.ordinal != 0) {
         sections.insert(0, Section { line: 1, ..Section::default() });
     }
-    let mut pieces = pieces(&document.title, &sections);
-    let mut records = Vec::with_capacity(sections.len());
-    for (ordinal, mut section) in sections.into_iter().enumerate() {
-        section.ordinal = ordinal as u32;
-        let defines = section.text.match_indices('称').any(|(at, _)| section.text[..at].ends_with(['简', '下', '统']));
-        let mut searched = Searched { defines, ..Searched::default() };
-        let mut of_document = None;
-        if ordinal == 0 {
-            let status = if head.metadata.secrecy.is_some() { STATUS_CLASSIFIED } else { STATUS_OK };
-            of_document = Some((document.title.clone(), Box::new(document_values(origin, head, status)?)));
-            // A title from the file's name or the page's head is nowhere in the text.
-            let title = &document.title;
-            searched.has_title = !title.is_empty() && !holds(&section.text, title);
-            searched.pieces = std::mem::take(&mut pieces);
-        }
-        let key = (fields.key, key.clone());
-        records.push(Record { key, section, document: of_document, searched, _charge: charge.clone() });
-    }
-    Ok(records)
+    sections.iter_mut().zip(0..).for_each(|(section, ordinal)| section.ordinal = ordinal);
+    let status = if head.metadata.secrecy.is_some() { STATUS_CLASSIFIED } else { STATUS_OK };
+    let title = document.title;
+    let prepared = Prepared {
+        key: (fields.key, origin.key.clone()),
+        head: document_values(origin, head, status)?,
+        // A title from the file's name or the page's head is nowhere in the text.
+        has_title: !title.is_empty() && !holds(&sections[0].text, &title),
+        pieces: pieces(&title, &sections),
+        title,
+        sections,
+        _charge: charge,
+    };
+    Ok(prepared.into_records())
 }
 
 /// The single record of a file whose documents have records of their own: it only
@@ -219,14 +211,16 @@ pub(crate) fn stored_failure_record(fields: &Fields, origin: &Origin, failure: S
 
 /// A record that no search finds.
 fn silent_record(fields: &Fields, origin: &Origin, head: &DocumentHead) -> Result<Record> {
-    let values = document_values(origin, head, STATUS_FAILED)?;
-    Ok(Record {
-        key: (fields.key, origin.key.as_str().into()),
-        section: Section::default(),
-        document: Some((String::new(), Box::new(values))),
-        searched: Searched::default(),
+    let prepared = Prepared {
+        key: (fields.key, origin.key.clone()),
+        title: String::new(),
+        sections: vec![Section::default()],
+        head: document_values(origin, head, STATUS_FAILED)?,
+        has_title: false,
+        pieces: Vec::new(),
         _charge: None,
-    })
+    };
+    Ok(Record { document: Arc::new(prepared), ordinal: 0 })
 }
 
 /// A document's title and headings, each with the sections it stands over.
@@ -251,38 +245,58 @@ fn pieces(title: &str, sections: &[Section]) -> Vec<Piece> {
     pieces
 }
 
+impl Prepared {
+    fn into_records(self) -> Vec<Record> {
+        let ordinals = 0..self.sections.len() as u32;
+        let document = Arc::new(self);
+        ordinals.map(|ordinal| Record { document: document.clone(), ordinal }).collect()
+    }
+}
+
 impl Record {
     /// Its document's key.
     pub(crate) fn key(&self) -> &str {
-        &self.key.1
+        &self.document.key.1
+    }
+
+    fn section(&self) -> &Section {
+        &self.document.sections[self.ordinal as usize]
+    }
+
+    /// Its document, if that begins with it.
+    fn begun(&self) -> Option<&Prepared> {
+        Some(&*self.document).filter(|_| self.ordinal == 0)
     }
 
     /// Adds the texts that are searched as its own, one after the other, and the title
-    /// and headings that begin with it. A record that no search finds has none.
+    /// and headings that begin with it: all are the document record's. A record that no
+    /// search finds has none.
     pub(crate) fn add_to_postings(&self, builder: &mut postings::Builder) {
-        let title = self.document.as_ref().map(|(title, _)| title.as_str());
-        if title.is_some() {
+        let Section { text, label, .. } = self.section();
+        let begun = self.begun();
+        if begun.is_some() {
             builder.begin_document();
         }
-        let own = Some(self.section.text.as_str()).filter(|text| !text.is_empty());
-        let title = title.filter(|_| self.searched.has_title);
-        let label = Some(self.section.label.as_str()).filter(|label| !label.is_empty());
-        let labels = label.into_iter().chain(self.searched.defines.then_some(DEFINES));
-        builder.add_record(title.into_iter().chain(own), labels, &self.searched.pieces);
+        let title = begun.filter(|document| document.has_title).map(|document| document.title.as_str());
+        let texts = title.into_iter().chain(Some(text.as_str()).filter(|text| !text.is_empty()));
+        let label = Some(label.as_str()).filter(|label| !label.is_empty());
+        let defines = text.match_indices('称').any(|(at, _)| text[..at].ends_with(['简', '下', '统']));
+        let labels = label.into_iter().chain(defines.then_some(DEFINES));
+        builder.add_record(texts, labels, begun.map_or(&[], |document| &document.pieces));
     }
 
     /// Adds the section to what is stored.
     pub(crate) fn add_to_texts(&self, builder: &mut texts::Builder) {
-        if let Some((title, _)) = &self.document {
-            builder.begin_document(title);
+        if let Some(document) = self.begun() {
+            builder.begin_document(&document.title);
         }
-        builder.add(&self.section);
+        builder.add(self.section());
     }
 
     /// Adds the document that begins with this record, if one does.
     pub(crate) fn add_to_heads(&self, record: u32, builder: &mut heads::Builder) {
-        if let Some((_, head)) = &self.document {
-            builder.add(Head { record, ..(**head).clone() });
+        if let Some(document) = self.begun() {
+            builder.add(Head { record, ..document.head.clone() });
         }
     }
 }
@@ -335,7 +349,8 @@ impl tantivy::Document for Record {
     type FieldsValuesIter<'a> = std::iter::Once<(Field, Text<'a>)>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        std::iter::once((self.key.0, Text(&self.key.1)))
+        let (field, key) = &self.document.key;
+        std::iter::once((*field, Text(key)))
     }
 }
 
