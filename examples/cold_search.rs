@@ -77,10 +77,12 @@ fn run(index: &Path, folder: &Path, pairs: usize) -> Result<(), Box<dyn Error>> 
         let (mut a, mut b, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         for pair in 0..pairs {
             // Neither is always the first of its pair.
-            let (one, other) = if pair % 2 == 0 { (ours()?, theirs()?) } else { swapped(theirs()?, ours()?) };
-            a.push(one);
+            let first = if pair % 2 == 0 { ours()? } else { theirs()? };
+            let second = if pair % 2 == 0 { theirs()? } else { ours()? };
+            let (own, other) = if pair % 2 == 0 { (first, second) } else { (second, first) };
+            a.push(own);
             b.push(other);
-            ratios.push(one / other);
+            ratios.push(own / other);
         }
         let ratio = median(&mut ratios);
         println!("{query}\t{:.1}\t{:.1}\t{ratio:.2}", 1e3 * median(&mut a), 1e3 * median(&mut b));
@@ -89,10 +91,6 @@ fn run(index: &Path, folder: &Path, pairs: usize) -> Result<(), Box<dyn Error>> 
     let median = median(&mut all);
     println!("median {median:.2}, best {:.2}, worst {:.2}", all[0], all[all.len() - 1]);
     Ok(())
-}
-
-fn swapped(first: f64, second: f64) -> (f64, f64) {
-    (second, first)
 }
 
 /// Seconds that a command takes.
