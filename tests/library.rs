@@ -31,6 +31,21 @@ fn values_are_added_replaced_and_deleted() {
 }
 
 #[test]
+fn what_is_replaced_or_deleted_is_not_counted() {
+    // One stays in the segment of the others, which is not dropped with them.
+    let index = index(&[("a", "第一条 氢能。"), ("b", "第一条 储能。"), ("c", "第一条 风能。")]);
+    let mut writer = index.writer().expect("writer");
+    writer.put_text("a", "第一条 水能。").expect("put");
+    writer.delete("b");
+    writer.commit().expect("commit");
+    assert_eq!(index.status().expect("status").documents, 2);
+    let catalog = index.catalog().expect("catalog");
+    let mut keys: Vec<&str> = catalog.documents().iter().map(|document| document.key.as_str()).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["a", "c"]);
+}
+
+#[test]
 fn keys_of_any_length_are_kept_or_refused() {
     let index = Index::in_ram().expect("in memory");
     let mut writer = index.writer().expect("writer");
