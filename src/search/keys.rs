@@ -29,7 +29,8 @@ impl Ranks {
     }
 }
 
-/// What orders the hits of each document of a segment, by the document's place.
+/// What orders the hits of each document of a segment, by the document's place. That each
+/// document has its rows is checked when the file is opened, so none fails to be read.
 #[derive(Clone, Copy)]
 pub(crate) struct Keys<'a> {
     pub(super) heads: &'a Heads,
