@@ -38,6 +38,17 @@ fn only_what_changed_is_read_again() {
 }
 
 #[test]
+fn a_memory_budget_of_any_size_is_one() {
+    for bytes in [0, usize::MAX / 4, usize::MAX] {
+        let bench = Bench::new();
+        bench.write("a.txt", "第一条 氢能。\n");
+        let index = Index::open_or_create(bench.index()).expect("create");
+        let report = index.add_roots(&[bench.docs()], &UpdateOptions::new().memory_bytes(bytes));
+        assert_eq!(report.expect("indexed").added, 1, "{bytes} bytes");
+    }
+}
+
+#[test]
 fn a_missing_root_does_not_delete_its_documents() {
     let bench = Bench::new();
     bench.write("a.txt", "第一条 氢能。\n");

@@ -26,8 +26,11 @@ use super::records::{self, Origin, Record};
 use super::report::{Event, Failure, Report};
 use super::{Index, status};
 
-/// The least memory tantivy's writer works with.
+/// The least memory that a thread of tantivy's writer works with.
 pub(super) const MIN_MEMORY_BYTES: usize = 15_000_000;
+/// The most that a thread of it may hold before it writes a segment. tantivy refuses more
+/// than 4 GB, and a segment's lists stand in as much; one document more must fit.
+const MAX_MEMORY_BYTES: usize = 1 << 30;
 
 /// Memory for indexing unless told otherwise.
 const DEFAULT_MEMORY_BYTES: usize = 512 << 20;
@@ -212,7 +215,7 @@ fn write(
     let memory_bytes = options.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES).max(64 << 20);
     // Half for tantivy's postings, which it flushes when full; the rest for
     // documents in flight and merging.
-    let writer_bytes = (memory_bytes / 2).max(threads * MIN_MEMORY_BYTES);
+    let writer_bytes = (memory_bytes / 2).clamp(threads * MIN_MEMORY_BYTES, threads.saturating_mul(MAX_MEMORY_BYTES));
     let mut writer = index.tantivy_writer(threads, writer_bytes)?;
     let shared = Shared {
         index,

@@ -43,7 +43,8 @@ fn options(work: &Work) -> Result<(indicatif::ProgressBar, UpdateOptions), Box<d
         }
         let _ = writeln!(std::io::stderr(), "stopping: committing what is whole (again to end at once)");
     })?;
-    let mut options = UpdateOptions::new().observer(observer).cancel(cancel).memory_bytes(work.memory << 20);
+    let mut options =
+        UpdateOptions::new().observer(observer).cancel(cancel).memory_bytes(work.memory.saturating_mul(1 << 20));
     if work.skip_classified || work.index_classified {
         options = options.skip_classified(work.skip_classified);
     }
