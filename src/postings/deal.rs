@@ -7,8 +7,8 @@
 //! all that came.
 
 /// Occurrences that are dealt out at once: few enough for the sort to stay near, many
-/// enough that a list is seldom visited.
-const BATCH: usize = 1 << 18;
+/// enough that a list is seldom visited. Few in tests, where lists get many pieces.
+const BATCH: usize = if cfg!(test) { 1 << 6 } else { 1 << 18 };
 
 /// Occurrences that are not in the lists of their terms yet.
 #[derive(Default)]
