@@ -1,10 +1,11 @@
 //! Makes `src/texts/data/codes.txt`, the words that stored texts are coded by, the
-//! most used first, `codes.starts`, where each begins, and `codes.ids`, the tokens of
-//! short ones.
+//! most used first, `codes.starts`, where each begins, and `codes.ids`, their tokens.
 //!
 //! ```text
-//! cargo run --release --example build_codes -- JIEBA_DICT_TXT
+//! cargo run --release --example build_codes -- [JIEBA_DICT_TXT]
 //! ```
+//!
+//! Without an argument, only the two that are made of the first.
 //!
 //! `JIEBA_DICT_TXT` is `src/data/dict.txt` of the jieba-rs crate. Words and signs
 //! are counted in the documents of `corpus/`; jieba's own frequencies stand in for
@@ -24,9 +25,28 @@ const LONGEST: usize = 8;
 const WEIGHT: f64 = 0.05;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let source = std::env::args().nth(1).ok_or("usage: build_codes PATH/TO/jieba-rs/src/data/dict.txt")?;
+    let data = format!("{}/src/texts/data", env!("CARGO_MANIFEST_DIR"));
+    let list = match std::env::args().nth(1) {
+        Some(dictionary) => {
+            let list = list(&fs::read_to_string(dictionary)?)?;
+            fs::write(format!("{data}/codes.txt"), &list)?;
+            list
+        }
+        None => fs::read_to_string(format!("{data}/codes.txt"))?,
+    };
+    let words: Vec<&str> = list.split_terminator('\0').collect();
+    println!("{} words, {} bytes", words.len(), list.len());
+    let ends = list.bytes().enumerate().filter(|(_, byte)| *byte == 0).map(|(at, _)| at + 1);
+    let starts = [0].into_iter().chain(ends).map(|at| Ok(u32::try_from(at)?.to_le_bytes()));
+    let starts: Vec<[u8; 4]> = starts.collect::<Result<_, Box<dyn Error>>>()?;
+    fs::write(format!("{data}/codes.starts"), starts.concat())?;
+    fs::write(format!("{data}/codes.ids"), ids(&words)?)?;
+    Ok(())
+}
+
+/// The words, each with a zero byte behind it, by how often they are used.
+fn list(dictionary: &str) -> Result<String, Box<dyn Error>> {
     let root = env!("CARGO_MANIFEST_DIR");
-    let dictionary = fs::read_to_string(source)?;
     let mut known: HashMap<&str, f64> = HashMap::new();
     for line in dictionary.lines() {
         let mut parts = line.split_whitespace();
@@ -75,35 +95,38 @@ fn main() -> Result<(), Box<dyn Error>> {
         let kept: HashSet<&str> = ranked.iter().map(|&(word, _)| word).collect();
         words.retain(|word| kept.contains(word));
     }
-    let file: String = list.iter().map(|(word, _)| format!("{word}\0")).collect();
-    println!("{} words, {} bytes", list.len(), file.len());
-    let ends = file.bytes().enumerate().filter(|(_, byte)| *byte == 0).map(|(at, _)| at + 1);
-    let starts = [0].into_iter().chain(ends).map(|at| Ok(u32::try_from(at)?.to_le_bytes()));
-    let starts: Vec<[u8; 4]> = starts.collect::<Result<_, Box<dyn Error>>>()?;
-    fs::write(format!("{root}/src/texts/data/codes.txt"), file)?;
-    fs::write(format!("{root}/src/texts/data/codes.starts"), starts.concat())?;
-    let ids: Vec<[u8; 8]> = list.iter().map(|(word, _)| ids(word)).collect();
-    fs::write(format!("{root}/src/texts/data/codes.ids"), ids.concat())?;
-    Ok(())
+    Ok(list.iter().map(|(word, _)| format!("{word}\0")).collect())
 }
 
-/// The folded characters of a word of one to four, two bytes each, zeros behind them;
-/// all zeros where not each is a token by itself.
-fn ids(word: &str) -> [u8; 8] {
-    let mut ids = [0; 8];
-    let tokens = gongwen::analysis::characters(word);
-    let single = |token: &gongwen::analysis::Token| {
-        let mut chars = token.text.chars();
-        chars.next().filter(|c| chars.next().is_none() && !c.is_ascii_alphanumeric())
-    };
-    let singles: Vec<char> = tokens.iter().filter_map(single).collect();
-    if singles.len() == word.chars().count() && singles.len() <= 4 {
-        for (id, &c) in ids.as_chunks_mut::<2>().0.iter_mut().zip(&singles) {
-            // The list has no characters beyond 16 bits.
-            *id = (c as u16).to_le_bytes();
+/// Eight bytes a word: the folded characters of one to four, two bytes each, zeros behind
+/// them; of a longer one two zeros, how many there are, and where they stand in the file,
+/// behind the words; all zeros where not each is a token by itself.
+fn ids(words: &[&str]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut table = Vec::new();
+    let mut long: Vec<u8> = Vec::new();
+    for word in words {
+        let tokens = gongwen::analysis::characters(word);
+        let single = |token: &gongwen::analysis::Token| {
+            let mut chars = token.text.chars();
+            chars.next().filter(|c| chars.next().is_none() && !c.is_ascii_alphanumeric())
+        };
+        let singles: Vec<char> = tokens.iter().filter_map(single).collect();
+        // The list has no characters beyond 16 bits.
+        let mut ids: Vec<u8> = singles.iter().flat_map(|&c| (c as u16).to_le_bytes()).collect();
+        if singles.len() != word.chars().count() {
+            ids.clear();
+        }
+        if ids.len() > 8 {
+            table.extend([[0; 2], u16::try_from(singles.len())?.to_le_bytes()].concat());
+            table.extend(u32::try_from(8 * words.len() + long.len())?.to_le_bytes());
+            long.append(&mut ids);
+        } else {
+            ids.resize(8, 0);
+            table.append(&mut ids);
         }
     }
-    ids
+    table.append(&mut long);
+    Ok(table)
 }
 
 /// The texts of a folder.

@@ -115,6 +115,9 @@ pub(crate) struct Candidate<'a> {
     pub text: &'a dyn Fn() -> tantivy::Result<String>,
 }
 
+/// Where a keyword occurs, as ranges of tokens.
+type Places = Vec<(usize, usize)>;
+
 /// What the second look saw in one text.
 pub(crate) struct Look {
     /// Which of the query's pairs and characters the text holds.
@@ -143,10 +146,38 @@ impl<'a> SecondLook<'a> {
     /// # Errors
     /// When its text is needed and cannot be read.
     pub(crate) fn look(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> tantivy::Result<Look> {
-        let Candidate { record, document, ids, letters, .. } = *section;
+        let Candidate { record, letters, .. } = *section;
         let count = self.keywords.len().max(1) as f32;
+        let (literal, places) = match self.literal_of_one(section, leaves) {
+            Some(literal) => {
+                debug_assert!(self.occurrences(section, leaves)?.0 == literal);
+                (literal, Vec::new())
+            }
+            None => self.occurrences(section, leaves)?,
+        };
+        let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
+        // What is there as it was typed is there with all its runs.
+        let held = if literal >= count { self.runs.all() } else { self.runs.held(letters) };
+        debug_assert!(literal < count || held == self.runs.held(letters));
+        let parts = ScoreParts {
+            trigrams: share(&held.trigrams),
+            literal: literal / count,
+            nearness: nearness(&places),
+            place: in_context as f32 / count,
+            path: section.path,
+            article: f32::from(section.is_article),
+            length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
+            ..ScoreParts::default()
+        };
+        Ok(Look { bigrams: held.bigrams, unigrams: held.unigrams, parts })
+    }
+
+    /// What the keywords count together as they occur in a section's text, and where each
+    /// does, as ranges of tokens.
+    fn occurrences(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> tantivy::Result<(f32, Vec<Places>)> {
+        let Candidate { record, document, ids, .. } = *section;
         let mut literal = 0.0;
-        let mut places: Vec<Vec<(usize, usize)>> = Vec::with_capacity(self.keywords.len());
+        let mut places: Vec<Places> = Vec::with_capacity(self.keywords.len());
         let mut text: Option<(String, CharText)> = None;
         for &(at, leaf) in &self.keywords {
             let mut own = Vec::new();
@@ -171,28 +202,22 @@ impl<'a> SecondLook<'a> {
                     own = abbreviations.flat_map(|known| known.phrase.ranges(ids)).collect();
                     literal += if own.is_empty() { 0.0 } else { ABBREVIATED };
                 } else {
-                    // What has no other spelling was found as it was typed.
-                    let is_only = leaf.phrases.len() == 1 && leaf.style != KeywordStyle::Prefix;
-                    let is_typed = |phrase: &Phrase| is_only || phrase.ranges(ids).next().is_some();
-                    let is_itself = leaf.phrases.first().is_some_and(is_typed);
-                    literal += if is_itself { 1.0 } else { VARIANT };
+                    literal += worth(leaf, ids);
                 }
             }
             places.push(own);
         }
-        let in_context = self.keywords.iter().filter(|(at, _)| leaves[*at].context.contains(record)).count();
-        let held = self.runs.held(letters);
-        let parts = ScoreParts {
-            trigrams: share(&held.trigrams),
-            literal: literal / count,
-            nearness: nearness(&places),
-            place: in_context as f32 / count,
-            path: section.path,
-            article: f32::from(section.is_article),
-            length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
-            ..ScoreParts::default()
-        };
-        Ok(Look { bigrams: held.bigrams, unigrams: held.unigrams, parts })
+        Ok((literal, places))
+    }
+
+    /// What the only keyword of a query counts, where the index says that it occurs: the
+    /// place matters beside others alone. `None` when it may be the title that has it, or
+    /// an abbreviation, or there are more.
+    fn literal_of_one(&self, section: &Candidate<'_>, leaves: &[LeafSets]) -> Option<f32> {
+        let [(at, leaf)] = *self.keywords else { return None };
+        let sets = &leaves[at];
+        let is_plain = section.record != section.document && sets.abbreviations.is_empty();
+        (is_plain && sets.text.contains(section.record)).then(|| worth(leaf, section.ids))
     }
 
     /// What each run of characters is worth, from how many of the texts looked at
@@ -263,9 +288,21 @@ pub(super) fn is_article(label: &str) -> bool {
     label.starts_with('第') && label.contains('条')
 }
 
+#[inline]
 fn is_letter(id: u32) -> bool {
-    let is_ascii = char::from_u32(id).is_some_and(|c| c.is_ascii_alphanumeric());
-    is_ascii || (id >= 0x3400 && id != CharText::GAP)
+    // Computed whole: one comparison of a pair may be guessed wrong.
+    let is_digit = id.wrapping_sub('0'.into()) < 10;
+    let is_latin = (id | 0x20).wrapping_sub('a'.into()) < 26;
+    is_digit | is_latin | (id.wrapping_sub(0x3400) < CharText::GAP - 0x3400)
+}
+
+/// What a keyword counts in a text that it occurs in: 1, or a little less where nothing but
+/// a variant does.
+fn worth(leaf: &Leaf, ids: &[u32]) -> f32 {
+    // What has no other spelling was found as it was typed.
+    let is_only = leaf.phrases.len() == 1 && leaf.style != KeywordStyle::Prefix;
+    let is_typed = |phrase: &Phrase| is_only || phrase.ranges(ids).next().is_some();
+    if leaf.phrases.first().is_some_and(is_typed) { 1.0 } else { VARIANT }
 }
 
 fn share(held: &[bool]) -> f32 {
@@ -281,7 +318,7 @@ fn weighted_share(held: &[bool], weights: &[f32]) -> f32 {
 /// 1 for keywords that stand together, falling with the tokens between them in
 /// the shortest stretch of text that has one occurrence of each keyword that
 /// occurs; 0 when fewer than two occur.
-fn nearness(places: &[Vec<(usize, usize)>]) -> f32 {
+fn nearness(places: &[Places]) -> f32 {
     let mut all: Vec<(usize, usize, usize)> = Vec::new();
     let mut present = 0;
     for places in places.iter().filter(|places| !places.is_empty()) {

@@ -21,6 +21,7 @@ struct Begins {
 }
 
 /// Which of the runs a text holds.
+#[derive(Debug, PartialEq)]
 pub(super) struct Held {
     pub unigrams: Vec<bool>,
     pub bigrams: Vec<bool>,
@@ -76,6 +77,15 @@ impl Runs {
                 return None;
             }
             at = (at + 1) % self.table.len();
+        }
+    }
+
+    /// What a text holds that has all of them.
+    pub(super) fn all(&self) -> Held {
+        Held {
+            unigrams: vec![true; self.unigrams.len()],
+            bigrams: vec![true; self.bigrams.len()],
+            trigrams: vec![true; self.trigrams.len()],
         }
     }
 

@@ -23,8 +23,9 @@ static LIST: &str = include_str!("data/codes.txt");
 /// the last would.
 static STARTS: &[u8] = include_bytes!("data/codes.starts");
 
-/// The folded characters of each word, four times two bytes: of one to four characters,
-/// each a token by itself. Zeros for any other word.
+/// The folded characters of each word that are a token each. Eight bytes: four times two
+/// of a word of one to four; of a longer one two zeros, how many (two bytes) and where they
+/// stand here, two bytes each (four). Zeros for any other word.
 static IDS: &[u8] = include_bytes!("data/codes.ids");
 
 /// Words of one byte.
@@ -113,13 +114,16 @@ pub(super) fn decode_ids(mut bytes: &[u8], ids: &mut TokenIds) -> Result<()> {
     while let Some(piece) = take_piece(&mut bytes)? {
         match piece {
             Piece::Word(code) => {
-                match IDS.get(8 * code..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes) {
-                    Some(0) => ids.push_str(word(code)?),
-                    Some(four) => {
-                        let one = |at: u32| (four >> (16 * at)) as u16;
-                        ids.push_alone([one(0), one(1), one(2), one(3)], 4 - four.leading_zeros() as usize / 16);
-                    }
-                    None => return Err(Damaged),
+                let entry = IDS.get(8 * code..).and_then(<[u8]>::first_chunk).ok_or(Damaged)?;
+                let entry = u64::from_le_bytes(*entry);
+                let one = |at: u32| (entry >> (16 * at)) as u16;
+                if one(0) > 0 {
+                    ids.push_alone([one(0), one(1), one(2), one(3)], 4 - entry.leading_zeros() as usize / 16);
+                } else if entry > 0 {
+                    let from = (entry >> 32) as usize;
+                    ids.push_all_alone(IDS.get(from..from + 2 * usize::from(one(1))).ok_or(Damaged)?);
+                } else {
+                    ids.push_str(word(code)?);
                 }
             }
             Piece::Char(c) => ids.push(c),
@@ -347,17 +351,22 @@ mod tests {
     #[test]
     fn the_tokens_of_words_are_what_the_character_view_says() {
         use crate::analysis::chars::CharText;
-        assert_eq!(IDS.len(), 8 * MAX_WORDS);
+        let mut of_table = 0;
+        let mut ids = TokenIds::new();
         for code in 0..MAX_WORDS {
             let word = word(code).expect("every code is used");
-            let length = word.chars().count();
-            let is_short = length <= 4 && word.chars().all(TokenIds::is_alone);
-            let mut expected = if is_short { CharText::new(word).ids().to_vec() } else { Vec::new() };
-            expected.resize(4, 0);
-            let bytes = IDS[8 * code..8 * code + 8].as_chunks::<2>().0;
-            let ids: Vec<u32> = bytes.iter().map(|&id| u16::from_le_bytes(id).into()).collect();
-            assert_eq!(ids, expected, "{word:?}");
+            let mut bytes = Vec::new();
+            push_code(code as u16, &mut bytes);
+            ids.clear();
+            decode_ids(&bytes, &mut ids).expect("a code");
+            ids.finish();
+            assert_eq!(ids.ids(), CharText::new(word).ids(), "{word:?}");
+            // Read of the word itself, or of the table: then each character is a token.
+            let is_of_table = IDS[8 * code..8 * code + 8] != [0; 8];
+            assert_eq!(is_of_table, word.chars().all(TokenIds::is_alone), "{word:?}");
+            of_table += usize::from(is_of_table);
         }
+        assert!(of_table > MAX_WORDS * 9 / 10);
     }
 
     #[test]
