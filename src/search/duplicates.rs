@@ -39,10 +39,23 @@ pub(super) struct Sketches {
     whole: Vec<OnceCell<Sketch>>,
 }
 
+/// Letters of a section, for the room they take.
+const USUAL_CHARS: usize = 128;
+
 /// In the place of a first hash that a text does not have.
 const NONE: u32 = u32::MAX;
 
 impl Sketches {
+    /// Of so many texts, none of which is added yet.
+    pub(super) fn of(count: usize) -> Self {
+        Sketches {
+            letters: vec![Vec::with_capacity(USUAL_CHARS * count)],
+            places: Vec::with_capacity(count),
+            firsts: Vec::with_capacity(count),
+            whole: Vec::with_capacity(count),
+        }
+    }
+
     /// Adds a text. `letters` are its Han characters, letters and runs; the rest
     /// changes from copy to copy.
     pub(super) fn push(&mut self, letters: &[u32]) {

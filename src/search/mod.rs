@@ -1,12 +1,13 @@
 //! Answering: a query over the index → hits in their order.
 //!
 //! `plan.rs` lowers the query, `evaluate.rs` finds which records satisfy it, and
-//! `tiers.rs` how well; `bm25.rs`, `rank.rs` and `order.rs` order them, `hit.rs` puts what
+//! `tiers.rs` how well; `bm25.rs`, `best.rs`, `rank.rs` and `order.rs` order them, `hit.rs` puts what
 //! is shown together. `searcher.rs` is the way through, and `team.rs` shares its parts with
 //! idle threads. Nothing here writes, and nothing here knows files.
 
 mod abbreviation;
 mod advice;
+mod best;
 mod bits;
 mod bm25;
 mod complete;

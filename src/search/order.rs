@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::texts::Glance;
 use crate::{Error, Result};
 
+use super::best::{Best, Candidate, Floor, better_candidate};
 use super::bits::Bits;
 use super::bm25::{self, Scores};
 use super::duplicates::{Kept, Sketches};
@@ -56,76 +57,11 @@ fn better(a: &Found, b: &Found) -> std::cmp::Ordering {
         .then(a.place().cmp(&b.place()))
 }
 
-/// A record found, before its text is looked at: there may be many, and few are shown.
-#[derive(Clone, Copy)]
-struct Candidate {
-    segment: u32,
-    record: u32,
-    score: f32,
-    tier: Tier,
-    is_named: bool,
-    key: u64,
-    /// 0 where `better` does not ask for it.
-    date: u64,
-}
-
 impl From<Candidate> for Found {
     fn from(candidate: Candidate) -> Found {
         let Candidate { segment, record, score, tier, is_named, key, date } = candidate;
         let parts = ScoreParts::default();
         Found { segment, record, score, parts, tier, is_named, duplicates: 0, is_duplicate: false, key, date }
-    }
-}
-
-/// As [`better`].
-fn better_candidate(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
-    let by_date = if a.is_named && b.is_named { b.date.cmp(&a.date) } else { std::cmp::Ordering::Equal };
-    (b.is_named.cmp(&a.is_named))
-        .then(a.key.cmp(&b.key))
-        .then(by_date)
-        .then(b.score.total_cmp(&a.score))
-        .then(b.date.cmp(&a.date))
-        .then((a.segment, a.record).cmp(&(b.segment, b.record)))
-}
-
-/// The best of many candidates.
-struct Best {
-    /// How many are kept.
-    count: usize,
-    /// These and, until the next are weeded out, as many again.
-    list: Vec<Candidate>,
-    /// The last one kept when some were weeded out: what is not better never will be kept.
-    last: Option<Candidate>,
-}
-
-impl Best {
-    fn of(count: usize) -> Self {
-        Best { count, list: Vec::new(), last: None }
-    }
-
-    #[inline]
-    fn push(&mut self, candidate: Candidate) {
-        if self.last.is_some_and(|last| better_candidate(&last, &candidate).is_lt()) {
-            return;
-        }
-        self.list.push(candidate);
-        if self.list.len() >= self.count.saturating_mul(2) {
-            self.weed_out();
-        }
-    }
-
-    fn weed_out(&mut self) {
-        if self.count > 0 && self.list.len() > self.count {
-            self.list.select_nth_unstable_by(self.count - 1, better_candidate);
-            self.list.truncate(self.count);
-            self.last = self.list.last().copied();
-        }
-    }
-
-    /// The best, in no order.
-    fn take(mut self) -> Vec<Candidate> {
-        self.weed_out();
-        self.list
     }
 }
 
@@ -162,13 +98,14 @@ impl Order<'_> {
             let has_any = |range: &Range<u32>| tiers.iter().any(|(_, sets)| sets[at].has_any(range.start, range.end));
             ranges.extend(all.filter(has_any).map(|range| (at, range)));
         }
+        let floors: Vec<Floor> = tiers.iter().map(|_| Floor::default()).collect();
         let best = |(at, range): &(usize, Range<u32>)| {
             let sets = tiers.iter().map(|(tier, sets)| (*tier, &sets[*at]));
             let wanted = sets.clone().flat_map(|(_, set)| set.iter_in(range));
             let scores = words.scores(*at, range, wanted)?;
-            Ok(self.best(&self.views[*at], range, sets, &named[*at], &scores, keys[*at]))
+            Ok(self.best((*at, range), sets, &floors, &named[*at], &scores, keys[*at]))
         };
-        let mut lists: Vec<(Best, usize)> = Vec::new();
+        let mut lists: Vec<(Best<'_>, usize)> = Vec::new();
         for of_range in self.team.map(ranges.iter(), best) {
             let of_range = of_range.map_err(self.error)?;
             if lists.is_empty() {
@@ -176,7 +113,7 @@ impl Order<'_> {
                 continue;
             }
             for ((all, all_count), (best, count)) in lists.iter_mut().zip(of_range) {
-                best.take().into_iter().for_each(|candidate| all.push(candidate));
+                all.append(best);
                 *all_count += count;
             }
         }
@@ -199,25 +136,28 @@ impl Order<'_> {
 
     /// The best of a range of a segment's records, and how many there are; of each tier by
     /// itself, but all together when any will do.
-    fn best<'s>(
+    fn best<'s, 'f>(
         &self,
-        view: &SegmentView<'_>,
-        records: &Range<u32>,
+        (segment, records): (usize, &Range<u32>),
         tiers: impl Iterator<Item = (Tier, &'s Bits)>,
+        floors: &'f [Floor],
         named: &Bits,
         scores: &Scores,
         keys: Keys<'_>,
-    ) -> Vec<(Best, usize)> {
+    ) -> Vec<(Best<'f>, usize)> {
         // As many of a list as may be shown, and all that are looked at again.
         let kept = self.options.end().max(rank::SECOND_LOOK);
-        let mut lists: Vec<(Best, usize)> = Vec::new();
-        for (tier, set) in tiers {
+        let view = &self.views[segment];
+        let mut lists: Vec<(Best<'f>, usize)> = Vec::new();
+        for ((tier, set), floor) in tiers.zip(floors) {
             if self.options.mode != Mode::Any || lists.is_empty() {
-                lists.push((Best::of(kept), 0));
+                lists.push((Best::of(kept, Some(floor).filter(|_| self.options.sort == Sort::Relevance)), 0));
             }
             let Some((best, count)) = lists.last_mut() else { break };
+            let count_here = set.count_in(records.start, records.end) as usize;
+            best.expect(count_here);
+            *count += count_here;
             for record in set.iter_in(records) {
-                *count += 1;
                 let is_named = named.contains(record);
                 // Of several that a name fits, the law stands before its
                 // interpretations, and its newest version before the older ones.
@@ -238,6 +178,7 @@ impl Order<'_> {
                 });
             }
         }
+        lists.iter_mut().for_each(|(best, _)| best.end());
         lists
     }
 
@@ -284,7 +225,7 @@ impl Order<'_> {
 
     /// Looks at the texts of some records.
     fn look_at(&self, records: &[Found], second: &SecondLook<'_>) -> Result<(Vec<Look>, Sketches)> {
-        let mut sketches = Sketches::default();
+        let mut sketches = Sketches::of(records.len());
         let mut looks = Vec::with_capacity(records.len());
         let mut glance = Glance::new();
         let mut letters = Vec::new();
@@ -428,28 +369,6 @@ mod tests {
             let mut expected: Vec<usize> = (0..found.len()).collect();
             expected.sort_by(|&a, &b| better(&found[a], &found[b]));
             prop_assert_eq!(places_in_order(&found), expected);
-        }
-
-        #[test]
-        fn the_best_are_those_of_a_full_sort(scores in prop::collection::vec((0_u8..20, any::<bool>()), 0..200), count in 1_usize..30) {
-            let candidate = |(record, &(score, is_named)): (u32, &(u8, bool))| Candidate {
-                segment: 0,
-                record,
-                score: score.into(),
-                tier: Tier::Exact,
-                is_named: is_named && score == 0,
-                key: 0,
-                date: 0,
-            };
-            let mut all: Vec<Candidate> = (0..).zip(&scores).map(candidate).collect();
-            let mut best = Best::of(count);
-            all.iter().for_each(|&candidate| best.push(candidate));
-            let mut kept: Vec<u32> = best.take().iter().map(|candidate| candidate.record).collect();
-            all.sort_by(better_candidate);
-            let mut expected: Vec<u32> = all.iter().take(count).map(|candidate| candidate.record).collect();
-            kept.sort_unstable();
-            expected.sort_unstable();
-            prop_assert_eq!(kept, expected);
         }
     }
 }

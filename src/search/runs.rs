@@ -134,7 +134,7 @@ fn beginning_with<const N: usize>(runs: &[[u32; N]], id: u32) -> (u16, u16) {
 
 /// The runs of `N` tokens, sorted, each once.
 pub(super) fn runs<const N: usize>(texts: &[Vec<u32>]) -> Vec<[u32; N]> {
-    let mut runs: Vec<[u32; N]> = Vec::new();
+    let mut runs: Vec<[u32; N]> = Vec::with_capacity(texts.iter().map(Vec::len).sum());
     for text in texts {
         runs.extend(text.windows(N).filter_map(|window| <[u32; N]>::try_from(window).ok()));
     }
