@@ -18,6 +18,7 @@ const MAX_BYTES: usize = 256 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// Before the path of each part in the input of [`package`].
+#[cfg(feature = "archive")]
 const PART_MARK: &[u8] = b"#part ";
 
 /// Whatever the bytes of a file of this name are: its documents are clean text, or
