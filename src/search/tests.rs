@@ -8,7 +8,7 @@ use crate::analysis::{Synonyms, fold, variants};
 use crate::document::{Date, Document, DocumentNumber, Genre, Metadata, Section, Validity};
 use crate::query::eval::{Evaluator, Spelling};
 use crate::query::{DateRange, Filter, Keyword, Query};
-use crate::{FacetField, Index, Mode, SearchOptions};
+use crate::{FacetField, Index, Mode, SearchOptions, Sort};
 
 /// Few characters, so that random queries find something; some that fold, runs of
 /// letters and digits, numbers in both spellings. No word of letters alone, which
@@ -291,4 +291,45 @@ fn many_threads_at_once_get_the_answers_of_one() {
             });
         }
     });
+}
+
+/// What is kept of each range of records, and what ranges tell one another, leaves none
+/// of the first ones out.
+#[test]
+fn the_first_ones_are_those_of_the_whole_list() {
+    // Many sections with both words near each other, early and short ones the best; few with
+    // the two as one, late, long, and of old documents.
+    let document = |n: usize| {
+        let text = |at: usize| match (n, at) {
+            (36.., 7) => format!("企业工资由{}发放。", "有关部门按规定".repeat(30)),
+            _ => format!("企业的工资{}第{at}项。{}", "工资".repeat(n % 5), "按规定执行。".repeat(n + at % 3)),
+        };
+        let section = |at| Section { text: text(at), ordinal: at as u32, ..Section::default() };
+        let metadata = Metadata {
+            published: Date::new(2024 - n as u16 % 17, 1 + n as u8 % 12, 1),
+            kind: [Some(Genre::Notice), Some(Genre::Law), None][n % 3],
+            ..Metadata::default()
+        };
+        Document { metadata, sections: (0..20).map(section).collect(), ..Document::default() }
+    };
+    let index = index_of(&(0..40).map(document).collect::<Vec<_>>());
+    let searcher = index.searcher().expect("a searcher");
+    let first = |query: &Query, options: SearchOptions| {
+        let hits = searcher.search(query, &options).expect("an answer").hits;
+        hits.iter().map(|hit| (hit.tier, hit.document.key.clone(), hit.section.ordinal)).collect::<Vec<_>>()
+    };
+    for query in ["企业工资", "工资", "工资 OR 有关部门", "企业 执行"] {
+        let query = Query::parse(query).expect("a query");
+        for mode in [Mode::Smart, Mode::Exact, Mode::Any] {
+            for sort in [Sort::Relevance, Sort::Oldest, Sort::Newest, Sort::Level] {
+                let options = || SearchOptions::new().mode(mode).sort(sort);
+                let all = first(&query, options().limit(None));
+                for (offset, limit) in [(0, 10), (15, 10), (50, 30)] {
+                    let end = all.len().min(offset + limit);
+                    let page = first(&query, options().offset(offset).limit(Some(limit)));
+                    assert_eq!(page, all[offset.min(end)..end], "{query} {mode:?} {sort:?} from {offset}");
+                }
+            }
+        }
+    }
 }
