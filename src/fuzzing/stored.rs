@@ -149,6 +149,7 @@ fn read_postings(file: Vec<u8>) {
         }
         let _ = postings.documents();
         let is_alive = |record: u32| !record.is_multiple_of(3);
-        let _ = postings::merge(&[postings::Source { postings: &postings, is_alive: &is_alive }], &mut std::io::sink());
+        let _ =
+            postings::merge(&[postings::Source { postings: &postings, is_alive: &is_alive }], 1, &mut std::io::sink());
     });
 }

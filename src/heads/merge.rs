@@ -11,7 +11,7 @@ pub(crate) struct Source<'a> {
     /// Its records.
     pub records: u32,
     /// Which of them stay. A document's go or stay together.
-    pub is_alive: &'a dyn Fn(u32) -> bool,
+    pub is_alive: &'a (dyn Fn(u32) -> bool + Sync),
 }
 
 /// Writes the documents that stay, segment after segment. Their places are held in memory

@@ -27,6 +27,11 @@ const POSTINGS: &str = "gongwen";
 const TEXTS: &str = "texts";
 const HEADS: &str = "heads";
 
+/// Records that are merged by several threads; fewer are done before those have begun.
+const SHARED_FROM: u32 = if cfg!(test) { 8 } else { 20_000 };
+/// The most threads that merge postings together: what writes does not keep up with more.
+const MAX_THREADS: usize = 4;
+
 /// Writes the postings, texts and heads of segments.
 pub(crate) struct Plugin {
     segmenter: Segmenter,
@@ -134,28 +139,43 @@ impl SegmentPlugin for Plugin {
         let opened = context.readers.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
         let alive: Vec<_> =
             context.readers.iter().map(|reader| move |record: u32| !reader.is_deleted(record)).collect();
-        let sources: Vec<_> = opened
-            .iter()
-            .zip(&alive)
-            .map(|(opened, is_alive)| texts::Source { texts: &opened.texts, is_alive })
-            .collect();
-        write(context.target_segment, TEXTS, |file| texts::merge(&sources, file))?;
-        let sources: Vec<_> = opened
-            .iter()
-            .zip(&alive)
-            .map(|(opened, is_alive)| heads::Source {
-                heads: &opened.heads,
-                records: opened.postings.records(),
-                is_alive,
-            })
-            .collect();
-        write(context.target_segment, HEADS, |file| heads::merge(&sources, file))?;
-        let sources: Vec<_> = opened
-            .iter()
-            .zip(&alive)
-            .map(|(opened, is_alive)| postings::Source { postings: &opened.postings, is_alive })
-            .collect();
-        write(context.target_segment, POSTINGS, |file| postings::merge(&sources, file))
+        let merge_stored = || -> tantivy::Result<()> {
+            let sources: Vec<_> = opened
+                .iter()
+                .zip(&alive)
+                .map(|(opened, is_alive)| texts::Source { texts: &opened.texts, is_alive })
+                .collect();
+            write(context.target_segment, TEXTS, |file| texts::merge(&sources, file))?;
+            let sources: Vec<_> = opened
+                .iter()
+                .zip(&alive)
+                .map(|(opened, is_alive)| heads::Source {
+                    heads: &opened.heads,
+                    records: opened.postings.records(),
+                    is_alive,
+                })
+                .collect();
+            write(context.target_segment, HEADS, |file| heads::merge(&sources, file))
+        };
+        let merge_postings = |threads| {
+            let sources: Vec<_> = opened
+                .iter()
+                .zip(&alive)
+                .map(|(opened, is_alive)| postings::Source { postings: &opened.postings, is_alive })
+                .collect();
+            write(context.target_segment, POSTINGS, |file| postings::merge(&sources, threads, file))
+        };
+        let records: u32 = opened.iter().map(|opened| opened.postings.records()).sum();
+        if records < SHARED_FROM {
+            merge_stored()?;
+            return merge_postings(1);
+        }
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+        std::thread::scope(|scope| {
+            let stored = scope.spawn(merge_stored);
+            let postings = merge_postings(threads);
+            stored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(postings)
+        })
     }
 }
 

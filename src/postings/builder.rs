@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{Result, Write};
 
 use rustc_hash::FxBuildHasher;
+use tantivy::fieldnorm::FieldNormReader;
 
 use crate::analysis::chars;
 use crate::analysis::{Cut, Folder, Known, Segmenter, fold, is_word};
@@ -82,10 +83,31 @@ impl Builder {
     /// Those of `out`.
     pub(crate) fn finish(self, out: &mut dyn Write) -> Result<()> {
         let mut file = FileWriter::new(out);
-        let text_lengths = self.text.write(&mut file)?;
-        let context_lengths = self.context.write(&mut file)?;
-        file.finish(&text_lengths, &context_lengths, &self.ranges, &self.documents)
+        let text = self.text.write(&mut file)?;
+        let context = self.context.write(&mut file)?;
+        let context = spread(&context, &self.ranges, text.len());
+        let round = |lengths: &[u32]| -> Vec<u8> {
+            lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect()
+        };
+        let words = text.iter().chain(&context).map(|&length| u64::from(length)).sum();
+        file.finish([&round(&text), &round(&context)], words, &self.ranges, &self.documents)
     }
+}
+
+/// The words that each record has in the pieces over it.
+fn spread(lengths: &[u32], ranges: &[(u32, u32)], records: usize) -> Vec<u32> {
+    let mut changes = vec![0_i64; records + 1];
+    for (&length, &(from, to)) in lengths.iter().zip(ranges) {
+        changes[records.min(from as usize)] += i64::from(length);
+        changes[records.min(to as usize)] -= i64::from(length);
+    }
+    let mut words = 0;
+    changes.truncate(records);
+    let sum = |change| {
+        words += change;
+        u32::try_from(words).unwrap_or(u32::MAX)
+    };
+    changes.into_iter().map(sum).collect()
 }
 
 /// Characters and words of units that are added one after the other.
@@ -178,14 +200,22 @@ impl Part {
 
     /// Gives the words of each unit.
     fn write(self, file: &mut FileWriter<'_>) -> Result<Vec<u32>> {
+        let mut lengths = vec![0_u32; self.starts.len()];
         let mut writer = PartWriter::new(file, self.starts, self.next_position)?;
         self.chars.write(|term, positions| writer.list(term, positions))?;
         writer.end_lists()?;
-        self.words.write(|term, units, more| writer.words(term, units, more))?;
+        self.words.write(|term, units, more| {
+            for (&unit, &more) in units.iter().zip(more) {
+                let length = &mut lengths[unit as usize];
+                *length = length.saturating_add(1).saturating_add(more);
+            }
+            writer.words(term, units, more)
+        })?;
         writer.end_lists()?;
         let mut labels: Vec<_> = self.labels.into_iter().collect();
         labels.sort_unstable();
         labels.iter().try_for_each(|(label, units)| writer.list(label, units))?;
-        writer.finish()
+        writer.end_lists()?;
+        Ok(lengths)
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of numbers as bytes.
+//! Lists of numbers as bytes, read; [`super::encoder`] writes them.
 //!
 //! Whole blocks of 128 are bit-packed (`bitpacking`, which tantivy packs its own
 //! postings with: maintained, MIT, SIMD); what is left is written in groups of
@@ -40,56 +40,6 @@ pub(super) fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Result<&'a [u8]> {
     let (taken, rest) = bytes.split_at_checked(count).ok_or(Damaged)?;
     *bytes = rest;
     Ok(taken)
-}
-
-/// Writes lists; holds what packing needs, so that it is set up once.
-pub(super) struct Encoder {
-    packer: BitPacker4x,
-    packed: Vec<u8>,
-}
-
-impl Encoder {
-    pub(super) fn new() -> Self {
-        Encoder { packer: BitPacker4x::new(), packed: vec![0; 4 * BLOCK] }
-    }
-
-    /// Appends an ascending list.
-    pub(super) fn sorted(&mut self, list: &[u32], out: &mut Vec<u8>) {
-        push_number(out, list.len() as u32);
-        let (blocks, tail) = list.as_chunks::<BLOCK>();
-        blocks.iter().for_each(|block| out.extend_from_slice(&block[0].to_le_bytes()));
-        let widths_at = out.len();
-        out.resize(widths_at + blocks.len(), 0);
-        for (at, block) in blocks.iter().enumerate() {
-            let width = self.packer.num_bits_sorted(block[0], block);
-            out[widths_at + at] = width;
-            let bytes = self.packer.compress_sorted(block[0], block, &mut self.packed, width);
-            out.extend_from_slice(&self.packed[..bytes]);
-        }
-        let mut before = blocks.last().map_or(0, |block| block[BLOCK - 1]);
-        for &number in tail {
-            push_number(out, number - before);
-            before = number;
-        }
-    }
-
-    /// Appends a list of any numbers whose length the reader knows. One of nothing
-    /// but zeros takes a byte.
-    pub(super) fn plain(&mut self, list: &[u32], out: &mut Vec<u8>) {
-        if list.iter().all(|&number| number == 0) {
-            out.push(0);
-            return;
-        }
-        out.push(1);
-        let (blocks, tail) = list.as_chunks::<BLOCK>();
-        for block in blocks {
-            let width = self.packer.num_bits(block);
-            out.push(width);
-            let bytes = self.packer.compress(block, &mut self.packed, width);
-            out.extend_from_slice(&self.packed[..bytes]);
-        }
-        tail.iter().for_each(|&number| push_number(out, number));
-    }
 }
 
 /// An ascending list, not unpacked.
@@ -196,16 +146,25 @@ impl<'a> SortedList<'a> {
     /// Appends all of it to `into`; gives what is behind it.
     pub(super) fn read_all(&self, into: &mut Vec<u32>) -> Result<&'a [u8]> {
         into.reserve(self.count.min(self.data.len() * 8 + self.blocks() * BLOCK));
+        self.each_block(|numbers| {
+            into.extend_from_slice(numbers);
+            Ok(())
+        })
+    }
+
+    /// Hands all of it to `sink`, in blocks of which the last may be empty; gives what is
+    /// behind it.
+    pub(super) fn each_block(&self, mut sink: impl FnMut(&[u32]) -> Result<()>) -> Result<&'a [u8]> {
         let mut buffer = [0; BLOCK];
         let mut at = 0;
         for block in 0..self.blocks() {
             self.unpack(block, at, &mut buffer)?;
             at += bytes_of(self.widths[block]);
-            into.extend_from_slice(&buffer);
+            sink(&buffer)?;
         }
         let before = if self.blocks() > 0 { buffer[BLOCK - 1] } else { 0 };
         let rest = self.unpack_tail(at, before, &mut buffer)?;
-        into.extend_from_slice(&buffer[..self.count % BLOCK]);
+        sink(&buffer[..self.count % BLOCK])?;
         Ok(rest)
     }
 
@@ -219,7 +178,7 @@ pub(super) fn bytes_of(width: u8) -> usize {
     usize::from(width) * BLOCK / 8
 }
 
-/// Takes `count` numbers written by [`Encoder::plain`] from the front of `bytes`.
+/// Takes `count` numbers written by [`super::encoder::Encoder::plain`] from the front of `bytes`.
 pub(super) fn read_plain(mut bytes: &[u8], count: usize, into: &mut Vec<u32>) -> Result<()> {
     if take(&mut bytes, 1)?[0] == 0 {
         into.resize(into.len() + count, 0);
@@ -340,6 +299,7 @@ impl Cursor<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::encoder::Encoder;
     use super::*;
     use proptest::prelude::*;
 

@@ -18,9 +18,9 @@
 use std::io::{Result, Write};
 
 use fst::MapBuilder;
-use tantivy::fieldnorm::FieldNormReader;
 
-use super::codec::{Damaged, Encoder};
+use super::codec::Damaged;
+use super::encoder::Encoder;
 
 /// What a file ends with.
 pub(super) const MAGIC: &[u8; 8] = b"gongwen\x03";
@@ -61,34 +61,28 @@ impl<'a> FileWriter<'a> {
         Ok(())
     }
 
-    /// Ends the file behind both parts. The lengths are words of each unit, `ranges` the
+    /// Ends the file behind both parts: the `norms` are the words of each record's text
+    /// and of title and headings over it, rounded, `words` all of them, `ranges` the
     /// records of each piece, `documents` the first record of each document.
     pub(super) fn finish(
         mut self,
-        text_lengths: &[u32],
-        context_lengths: &[u32],
+        norms: [&[u8]; 2],
+        words: u64,
         ranges: &[(u32, u32)],
         documents: &[u32],
     ) -> Result<()> {
-        // A document is whole in a segment; one that is not must not break the file.
-        let records = text_lengths.len() as u32;
-        let ranges: Vec<_> = ranges.iter().map(|&(from, to)| (from.min(records), to.min(records))).collect();
+        let records = norms[0].len() as u32;
         let mut bytes = Vec::with_capacity(8 * ranges.len());
-        for &(from, to) in &ranges {
-            bytes.extend_from_slice(&from.to_le_bytes());
-            bytes.extend_from_slice(&to.to_le_bytes());
+        for &(from, to) in ranges {
+            // A document is whole in a segment; one that is not must not break the file.
+            bytes.extend_from_slice(&from.min(records).to_le_bytes());
+            bytes.extend_from_slice(&to.min(records).to_le_bytes());
         }
         self.block(&bytes)?;
         bytes.clear();
         Encoder::new().sorted(documents, &mut bytes);
         self.block(&bytes)?;
-        let mut words = 0;
-        let context_lengths = spread(context_lengths, &ranges, text_lengths.len());
-        for lengths in [text_lengths, &context_lengths] {
-            let rounded: Vec<u8> = lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect();
-            self.block(&rounded)?;
-            words += lengths.iter().map(|&length| u64::from(length)).sum::<u64>();
-        }
+        norms.iter().try_for_each(|norms| self.block(norms))?;
         debug_assert_eq!(self.ends.len(), BLOCKS);
         let numbers: [u64; NUMBERS] = [u64::from(records), ranges.len() as u64, words];
         let table: Vec<u8> = self.ends.iter().chain(&numbers).flat_map(|number| number.to_le_bytes()).collect();
@@ -107,7 +101,6 @@ pub(super) struct PartWriter<'f, 'a> {
     /// Where the lists of this kind begin in the file.
     lists_at: u64,
     dictionary: MapBuilder<Vec<u8>>,
-    lengths: Vec<u32>,
 }
 
 impl<'f, 'a> PartWriter<'f, 'a> {
@@ -115,13 +108,12 @@ impl<'f, 'a> PartWriter<'f, 'a> {
     pub(super) fn new(file: &'f mut FileWriter<'a>, mut starts: Vec<u32>, end: u32) -> Result<Self> {
         let mut encoder = Encoder::new();
         let mut list = Vec::new();
-        let lengths = vec![0; starts.len()];
         // As a unit that follows would begin.
         starts.push(if starts.is_empty() { 0 } else { end + 1 });
         encoder.sorted(&starts, &mut list);
         file.block(&list)?;
         let lists_at = file.at;
-        Ok(PartWriter { file, encoder, list, lists_at, dictionary: MapBuilder::memory(), lengths })
+        Ok(PartWriter { file, encoder, list, lists_at, dictionary: MapBuilder::memory() })
     }
 
     /// The positions of a character, or the units with a label.
@@ -136,17 +128,13 @@ impl<'f, 'a> PartWriter<'f, 'a> {
         self.begin_list(term)?;
         self.encoder.sorted(units, &mut self.list);
         self.encoder.plain(more, &mut self.list);
-        for (&unit, &more) in units.iter().zip(more) {
-            let length = &mut self.lengths[unit as usize];
-            *length = length.saturating_add(1).saturating_add(more);
-        }
         self.file.write(&self.list)
     }
 
-    /// Ends the part; gives the words of each unit.
-    pub(super) fn finish(mut self) -> Result<Vec<u32>> {
-        self.end_lists()?;
-        Ok(self.lengths)
+    /// A list as it is written.
+    pub(super) fn encoded(&mut self, term: &str, list: &[u8]) -> Result<()> {
+        self.begin_list(term)?;
+        self.file.write(list)
     }
 
     /// Terms come sorted, each once; those of a damaged file that is merged may not.
@@ -156,7 +144,7 @@ impl<'f, 'a> PartWriter<'f, 'a> {
         Ok(())
     }
 
-    /// Ends the lists of a kind: the next one's follow.
+    /// Ends the lists of a kind: those of the next one follow, or the next part.
     pub(super) fn end_lists(&mut self) -> Result<()> {
         self.file.end_block();
         let dictionary = std::mem::replace(&mut self.dictionary, MapBuilder::memory());
@@ -164,22 +152,6 @@ impl<'f, 'a> PartWriter<'f, 'a> {
         self.lists_at = self.file.at;
         Ok(())
     }
-}
-
-/// The words that each record has in the pieces over it.
-fn spread(lengths: &[u32], ranges: &[(u32, u32)], records: usize) -> Vec<u32> {
-    let mut changes = vec![0_i64; records + 1];
-    for (&length, &(from, to)) in lengths.iter().zip(ranges) {
-        changes[from as usize] += i64::from(length);
-        changes[to as usize] -= i64::from(length);
-    }
-    let mut words = 0;
-    changes.truncate(records);
-    let sum = |change| {
-        words += change;
-        u32::try_from(words).unwrap_or(u32::MAX)
-    };
-    changes.into_iter().map(sum).collect()
 }
 
 #[cfg(test)]

@@ -8,15 +8,17 @@ use fst::map::{IndexedValue, OpBuilder};
 use tantivy::directory::OwnedBytes;
 
 use super::Place;
-use super::codec::{Damaged, Result};
+use super::codec::{Damaged, Result, take};
+use super::encoder::{PlainEncoder, SortedEncoder};
 use super::format::{FileWriter, PartWriter};
 use super::reader::{Kind, Part, Postings};
+use super::workers::in_order;
 
 /// A segment to be merged.
 pub(crate) struct Source<'a> {
     pub postings: &'a Postings,
     /// Which of its records stay.
-    pub is_alive: &'a dyn Fn(u32) -> bool,
+    pub is_alive: &'a (dyn Fn(u32) -> bool + Sync),
 }
 
 /// How the units of one part of one segment move, and their positions.
@@ -41,22 +43,30 @@ struct Run {
     shift: Option<u32>,
 }
 
+/// Numbers that a thread merges at a time; in tests so few that even they have several.
+const BATCH: usize = if cfg!(test) { 64 } else { 1 << 18 };
+
 /// Writes the postings of the records that stay, segment after segment, as
-/// [`super::Builder::finish`] would: one list is held in memory at a time.
+/// [`super::Builder::finish`] would, with the help of so many `threads`. Of a list no
+/// more is held in memory than it is packed, but for words.
 ///
 /// # Errors
 /// Those of `out`; `InvalidData` when one is damaged, or all together have 2³²
 /// positions or more.
-pub(crate) fn merge(sources: &[Source<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn merge(sources: &[Source<'_>], threads: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut ranges = Vec::new();
     let mut records = 0;
     let mut documents = Vec::new();
+    let mut norms = [Vec::new(), Vec::new()];
     let mut kept_pieces = Vec::with_capacity(sources.len());
     for Source { postings, is_alive } in sources {
         let mut moved = Vec::with_capacity(postings.records() as usize);
         for record in 0..postings.records() {
             moved.push(records);
-            records += u32::from(is_alive(record));
+            if is_alive(record) {
+                records += 1;
+                norms.iter_mut().zip(postings.norms(record)).for_each(|(norms, norm)| norms.push(norm));
+            }
         }
         for document in postings.documents()? {
             if is_alive(document) {
@@ -77,27 +87,26 @@ pub(crate) fn merge(sources: &[Source<'_>], out: &mut dyn Write) -> io::Result<(
         kept_pieces.push(kept);
     }
     let mut file = FileWriter::new(out);
-    let mut write = |place: Place| -> io::Result<Vec<u32>> {
+    let mut words = 0;
+    for place in [Place::Text, Place::Context] {
         let (mut starts, mut next) = (Vec::new(), 0_u32);
-        let mut all = Vec::with_capacity(sources.len());
+        let mut parts = Vec::with_capacity(sources.len());
         for (source, kept) in sources.iter().zip(&kept_pieces) {
             let stays = |unit: u32| match place {
                 Place::Text => (source.is_alive)(unit),
                 Place::Context => kept[unit as usize],
             };
-            let part = source.postings.part(place);
-            all.push((part, Moves::new(part, stays, &mut starts, &mut next)?));
+            let postings = source.postings;
+            let moves = Moves::new(postings.part(place), stays, &mut starts, &mut next)?;
+            parts.push(Moving { postings, part: postings.part(place), moves });
         }
         let mut writer = PartWriter::new(&mut file, starts, next.saturating_sub(1))?;
-        merge_lists(Kind::Chars, &all, &mut writer)?;
-        writer.end_lists()?;
-        merge_words(&all, &mut writer)?;
-        writer.end_lists()?;
-        merge_lists(Kind::Labels, &all, &mut writer)?;
-        writer.finish()
-    };
-    let (text_lengths, context_lengths) = (write(Place::Text)?, write(Place::Context)?);
-    file.finish(&text_lengths, &context_lengths, &ranges, &documents)
+        for kind in [Kind::Chars, Kind::Words, Kind::Labels] {
+            words += Merging { place, kind, parts: &parts }.write(threads, &mut writer)?;
+            writer.end_lists()?;
+        }
+    }
+    file.finish([&norms[0], &norms[1]], words, &ranges, &documents)
 }
 
 impl Moves {
@@ -131,75 +140,182 @@ impl Runs {
         self.end = numbers.end;
     }
 
-    /// Hands what stays of an ascending list to `sink`, in order: where it stands in the
-    /// list, and what to add to it (mod 2³²).
+    fn mover(&self) -> Mover<'_> {
+        Mover { runs: self, last: None }
+    }
+}
+
+/// Moves the numbers of an ascending list, some at a time.
+struct Mover<'a> {
+    runs: &'a Runs,
+    /// The last number of those before.
+    last: Option<u32>,
+}
+
+impl Mover<'_> {
+    /// Hands what stays of the list's next numbers to `sink`, in order: which of them,
+    /// and what to add to each (mod 2³²).
     ///
     /// # Errors
     /// When the list does not ascend or goes beyond the numbers there were.
-    fn each(&self, list: &[u32], mut sink: impl FnMut(Range<usize>, u32)) -> Result<()> {
-        // All that follows relies on it.
-        let is_whole = list.is_sorted_by(|a, b| a < b) && list.last().is_none_or(|&last| last < self.end);
-        if !is_whole {
+    fn each(&mut self, numbers: &[u32], mut sink: impl FnMut(Range<usize>, u32)) -> Result<()> {
+        let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else { return Ok(()) };
+        // All that follows relies on it. Without a jump, so that it is done by vectors.
+        let ascends = numbers.windows(2).fold(true, |ascends, pair| ascends & (pair[0] < pair[1]));
+        if !ascends || self.last.is_some_and(|before| before >= first) || last >= self.runs.end {
             return Err(Damaged);
         }
+        self.last = Some(last);
+        let runs = &self.runs.list;
+        let mut next = runs.partition_point(|run| run.from <= first);
         let mut at = 0;
-        while let Some(&first) = list.get(at) {
-            let next = self.list.partition_point(|run| run.from <= first);
-            let end = match self.list.get(next) {
-                Some(run) => at + list[at..].partition_point(|&number| number < run.from),
-                None => list.len(),
+        while at < numbers.len() {
+            let end = match runs.get(next) {
+                Some(run) if run.from <= last => at + numbers[at..].partition_point(|&number| number < run.from),
+                _ => numbers.len(),
             };
-            if let Some(shift) = next.checked_sub(1).and_then(|run| self.list[run].shift) {
+            if let Some(shift) = next.checked_sub(1).and_then(|run| runs[run].shift)
+                && at < end
+            {
                 sink(at..end, shift);
             }
             at = end;
+            next += 1;
         }
         Ok(())
     }
 }
 
-/// A part of each segment, and how its units move.
-type Parts<'a> = [(&'a Part, Moves)];
-
-/// Merges the characters, whose lists are of positions, or the labels, of units.
-fn merge_lists(kind: Kind, parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
-    let (mut old, mut merged) = (Vec::new(), Vec::new());
-    for_each_term(parts.iter().map(|(part, _)| part.of_kind(kind).0), |term, lists| {
-        merged.clear();
-        for list in lists {
-            let (part, moves) = &parts[list.index];
-            old.clear();
-            part.read_list(kind, list.value, &mut old)?;
-            let moves = if kind == Kind::Chars { &moves.positions } else { &moves.units };
-            moves.each(&old, |places, shift| {
-                merged.extend(old[places].iter().map(|number| number.wrapping_add(shift)));
-            })?;
-        }
-        if merged.is_empty() { Ok(()) } else { writer.list(term, &merged) }
-    })
+/// A part of a segment, and how its units move.
+struct Moving<'a> {
+    postings: &'a Postings,
+    part: &'a Part,
+    moves: Moves,
 }
 
-fn merge_words(parts: &Parts<'_>, writer: &mut PartWriter<'_, '_>) -> io::Result<()> {
-    let (mut old, mut old_more) = (Vec::new(), Vec::new());
-    let (mut merged, mut more) = (Vec::new(), Vec::new());
-    for_each_term(parts.iter().map(|(part, _)| part.of_kind(Kind::Words).0), |term, lists| {
-        merged.clear();
-        more.clear();
-        for list in lists {
-            let (part, moves) = &parts[list.index];
-            old.clear();
-            old_more.clear();
-            part.word_list(list.value, &mut old, &mut old_more)?;
-            if old_more.len() != old.len() {
-                return Err(Damaged.into());
+/// Lists of one kind that become those of one segment.
+struct Merging<'a> {
+    place: Place,
+    kind: Kind,
+    parts: &'a [Moving<'a>],
+}
+
+/// Some terms, and where each part has their lists.
+#[derive(Default)]
+struct Batch {
+    terms: Vec<(String, Vec<IndexedValue>)>,
+    numbers: usize,
+}
+
+/// Lists as they are written, one behind the other.
+#[derive(Default)]
+struct Lists {
+    bytes: Vec<u8>,
+    /// Each term and the bytes of its list; those without members are left out.
+    terms: Vec<(String, usize)>,
+    /// Words of all records.
+    words: u64,
+}
+
+/// What lists are written with.
+struct Encoders {
+    /// Of positions or units.
+    sorted: SortedEncoder,
+    more: PlainEncoder,
+    /// Units that are read, and how often each has the word beyond once.
+    old: Vec<u32>,
+    old_more: Vec<u32>,
+}
+
+impl Merging<'_> {
+    /// Gives how many words all records have; of a kind that is no words, none.
+    fn write(&self, threads: usize, writer: &mut PartWriter<'_, '_>) -> io::Result<u64> {
+        let mut words = 0;
+        let sink = |lists: Result<Lists>| {
+            let lists = lists?;
+            words += lists.words;
+            let mut bytes = lists.bytes.as_slice();
+            lists.terms.iter().try_for_each(|(term, length)| writer.encoded(term, take(&mut bytes, *length)?))
+        };
+        in_order(
+            threads,
+            |batch| self.merge(batch),
+            sink,
+            |push| {
+                let mut batch = Batch::default();
+                let dictionaries = self.parts.iter().map(|moving| moving.part.of_kind(self.kind).0);
+                for_each_term(dictionaries, |term, lists| {
+                    for list in lists {
+                        batch.numbers += self.parts[list.index].part.list(self.kind, list.value)?.len();
+                    }
+                    batch.terms.push((term.to_owned(), lists.to_vec()));
+                    // A list of a few numbers is some work too.
+                    if batch.numbers + 32 * batch.terms.len() > BATCH {
+                        push(std::mem::take(&mut batch))
+                    } else {
+                        Ok(())
+                    }
+                })?;
+                push(batch)
+            },
+        )?;
+        Ok(words)
+    }
+
+    fn merge(&self, batch: Batch) -> Result<Lists> {
+        let mut merged = Lists::default();
+        let mut encoders =
+            Encoders { sorted: SortedEncoder::new(), more: PlainEncoder::new(), old: Vec::new(), old_more: Vec::new() };
+        for (term, lists) in batch.terms {
+            for list in lists {
+                let moving = &self.parts[list.index];
+                match self.kind {
+                    Kind::Words => merged.words += self.add_word(moving, list.value, &mut encoders)?,
+                    Kind::Chars => self.add_list(moving, &moving.moves.positions, list.value, &mut encoders)?,
+                    Kind::Labels => self.add_list(moving, &moving.moves.units, list.value, &mut encoders)?,
+                }
             }
-            moves.units.each(&old, |places, shift| {
-                merged.extend(old[places.clone()].iter().map(|unit| unit.wrapping_add(shift)));
-                more.extend_from_slice(&old_more[places]);
-            })?;
+            if !encoders.sorted.is_empty() {
+                let before = merged.bytes.len();
+                encoders.sorted.finish(&mut merged.bytes);
+                if self.kind == Kind::Words {
+                    encoders.more.finish(&mut merged.bytes);
+                }
+                merged.terms.push((term, merged.bytes.len() - before));
+            }
         }
-        if merged.is_empty() { Ok(()) } else { writer.words(term, &merged, &more) }
-    })
+        Ok(merged)
+    }
+
+    fn add_list(&self, moving: &Moving<'_>, runs: &Runs, at: u64, encoders: &mut Encoders) -> Result<()> {
+        let mut mover = runs.mover();
+        let add = |numbers: &[u32]| mover.each(numbers, |places, shift| encoders.sorted.push(&numbers[places], shift));
+        moving.part.list(self.kind, at)?.each_block(add).map(|_| ())
+    }
+
+    /// Gives how often all records have it: a piece's is that of each record below it.
+    fn add_word(&self, moving: &Moving<'_>, at: u64, encoders: &mut Encoders) -> Result<u64> {
+        let Encoders { sorted, more, old, old_more } = encoders;
+        old.clear();
+        old_more.clear();
+        moving.part.word_list(at, old, old_more)?;
+        if old_more.len() != old.len() {
+            return Err(Damaged);
+        }
+        let mut words = 0;
+        let mut outcome = Ok(());
+        moving.moves.units.mover().each(old, |places, shift| {
+            sorted.push(&old[places.clone()], shift);
+            more.push(&old_more[places.clone()]);
+            for (&unit, &more) in old[places.clone()].iter().zip(&old_more[places]) {
+                match moving.postings.range(self.place, unit) {
+                    Ok((from, to)) => words += u64::from(more.saturating_add(1)) * u64::from(to - from),
+                    Err(damaged) => outcome = Err(damaged),
+                }
+            }
+        })?;
+        outcome.map(|()| words)
+    }
 }
 
 /// Hands each term of the dictionaries to `sink`, in the order of their bytes, with its
@@ -229,15 +345,23 @@ mod tests {
         for (numbers, shift) in [(0..10, Some(5)), (10..20, Some(5)), (20..60, None), (60..90, Some(2))] {
             runs.push(numbers, shift);
         }
-        let moved = |list: &[u32]| {
-            let mut moved = Vec::new();
-            runs.each(list, |places, shift| moved.extend(list[places].iter().map(|number| number + shift)))?;
+        // All at once, and in parts.
+        let moved_by = |list: &[u32], size: usize| {
+            let (mut moved, mut mover) = (Vec::new(), runs.mover());
+            for some in list.chunks(size) {
+                mover.each(some, |places, shift| moved.extend(some[places].iter().map(|number| number + shift)))?;
+            }
             Ok(moved)
+        };
+        let moved = |list: &[u32]| {
+            let moved = moved_by(list, 90);
+            assert_eq!(moved_by(list, 2), moved);
+            moved
         };
         assert_eq!(runs.list.len(), 3, "neighbours that move alike are one run");
         assert_eq!(moved(&[0, 11, 19, 20, 59, 60, 89]), Ok(vec![5, 16, 24, 62, 91]));
         assert_eq!(moved(&[]), Ok(Vec::new()));
-        for damaged in [&[1, 70, 30, 65, 4][..], &[3, 3], &[5, 90], &[90]] {
+        for damaged in [&[1, 70, 30, 65, 4][..], &[3, 3], &[1, 5, 5, 9], &[4, 8, 7, 9], &[5, 90], &[90]] {
             assert_eq!(moved(damaged), Err(Damaged), "{damaged:?}");
         }
     }

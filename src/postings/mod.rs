@@ -26,6 +26,7 @@ mod builder;
 mod codec;
 mod common;
 mod deal;
+mod encoder;
 mod format;
 mod lists;
 mod merge;
@@ -37,6 +38,7 @@ mod reader;
 mod tests;
 mod units;
 mod word_list;
+mod workers;
 
 pub(crate) use builder::{Builder, Piece};
 pub(crate) use codec::Damaged;

@@ -131,10 +131,14 @@ impl Postings {
     /// as tantivy rounds it.
     #[inline]
     pub(crate) fn words_of(&self, record: u32) -> u32 {
-        let length = |lengths: &OwnedBytes| {
-            FieldNormReader::id_to_fieldnorm(lengths.get(record as usize).copied().unwrap_or_default())
-        };
-        length(&self.lengths[0]) + length(&self.lengths[1])
+        let [text, context] = self.norms(record).map(FieldNormReader::id_to_fieldnorm);
+        text + context
+    }
+
+    /// The words of a record's text, and those of title and headings over it, as they
+    /// are rounded.
+    pub(super) fn norms(&self, record: u32) -> [u8; 2] {
+        [0, 1].map(|at: usize| self.lengths[at].get(record as usize).copied().unwrap_or_default())
     }
 
     /// The records that a unit of `place` stands over, the last one excluded.
@@ -287,10 +291,15 @@ impl Part {
         }
     }
 
-    /// Appends the list of a kind that begins at `at`: the positions of a character, the
-    /// units with a word or label.
+    /// The list of a kind that begins at `at`: the positions of a character, the units
+    /// with a word or label.
+    pub(super) fn list(&self, kind: Kind, at: u64) -> Result<SortedList<'_>> {
+        SortedList::open(behind(self.of_kind(kind).1, at)?)
+    }
+
+    /// Appends such a list.
     pub(super) fn read_list(&self, kind: Kind, at: u64, into: &mut Vec<u32>) -> Result<()> {
-        SortedList::open(behind(self.of_kind(kind).1, at)?)?.read_all(into).map(|_| ())
+        self.list(kind, at)?.read_all(into).map(|_| ())
     }
 
     /// Appends the units of the list that begins at `at`, and how often each has the

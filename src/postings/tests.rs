@@ -172,7 +172,7 @@ proptest! {
         let sources: Vec<Source<'_>> =
             opened.iter().zip(&is_alive).map(|(postings, is_alive)| Source { postings, is_alive }).collect();
         let mut merged = Vec::new();
-        merge(&sources, &mut merged).unwrap();
+        merge(&sources, 2, &mut merged).unwrap();
         let staying: Vec<Document> =
             segments.iter().flatten().filter(|(_, stays)| *stays).map(|(document, _)| document.clone()).collect();
         prop_assert!(merged == bytes(&staying));
@@ -334,7 +334,7 @@ fn damage_is_an_error_or_another_answer_and_never_a_panic() {
             let _ = postings.labelled("附则", &mut Vec::new());
             // Some go, so that what stays moves in many runs.
             let is_alive = |record: u32| record % 6 < 4;
-            let _ = merge(&[Source { postings: &postings, is_alive: &is_alive }], &mut std::io::sink());
+            let _ = merge(&[Source { postings: &postings, is_alive: &is_alive }], 1, &mut std::io::sink());
         }));
     }
     for cut in 0..whole.len() {

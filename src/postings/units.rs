@@ -111,7 +111,7 @@ impl Table {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::codec::Encoder;
+    use super::super::encoder::Encoder;
     use super::*;
 
     proptest! {

@@ -68,7 +68,7 @@ impl<'a> WordList<'a> {
 }
 
 impl<'a> Counts<'a> {
-    /// Opens what [`super::codec::Encoder::plain`] wrote.
+    /// Opens what [`super::encoder::Encoder::plain`] wrote.
     fn open(mut bytes: &'a [u8], count: usize) -> Result<Self> {
         if take(&mut bytes, 1)?[0] == 0 {
             return Ok(Counts::Once);
@@ -98,7 +98,7 @@ impl<'a> Counts<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::codec::Encoder;
+    use super::super::encoder::Encoder;
     use super::*;
 
     fn encoded(list: &[(u32, u32)]) -> Vec<u8> {

@@ -9,7 +9,7 @@ use super::builder::Table;
 pub(crate) struct Source<'a> {
     pub texts: &'a Texts,
     /// Which of its records stay. A document's go or stay together.
-    pub is_alive: &'a dyn Fn(u32) -> bool,
+    pub is_alive: &'a (dyn Fn(u32) -> bool + Sync),
 }
 
 /// Writes the sections that stay, segment after segment, as they come: nothing but
