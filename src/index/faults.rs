@@ -35,11 +35,15 @@ struct Plan {
     at: u64,
     done: AtomicU64,
     hit: AtomicUsize,
+    /// Files begun, and those that were brought to the disk.
+    begun: AtomicUsize,
+    synced: AtomicUsize,
 }
 
 impl Plan {
     fn new(fault: Fault, at: u64) -> Arc<Self> {
-        Arc::new(Plan { fault, at, done: AtomicU64::new(0), hit: AtomicUsize::new(0) })
+        let (done, count) = (AtomicU64::new(0), AtomicUsize::default);
+        Arc::new(Plan { fault, at, done, hit: count(), begun: count(), synced: count() })
     }
 
     fn check(&self, is_write: bool) -> io::Result<()> {
@@ -83,6 +87,7 @@ impl Directory for Faulty {
         let failed = |e| OpenWriteError::wrap_io_error(e, path.to_owned());
         self.plan.check(true).map_err(failed)?;
         let inner = self.inner.open_write(path)?.into_inner().map_err(|e| failed(e.into_error()))?;
+        self.plan.begun.fetch_add(1, Ordering::SeqCst);
         Ok(BufWriter::new(Box::new(FaultyFile { inner, plan: self.plan.clone(), is_stuck: false })))
     }
 
@@ -139,6 +144,7 @@ impl Write for FaultyFile {
 impl TerminatingWrite for FaultyFile {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
         self.plan.check(true)?;
+        self.plan.synced.fetch_add(1, Ordering::SeqCst);
         self.inner.terminate_ref(token)
     }
 }
@@ -188,6 +194,9 @@ fn every_write_may_fail() {
     replace(&open(&folder, plan.clone()).expect("open"), 2).expect("no fault yet");
     let operations = plan.done.load(Ordering::SeqCst);
     assert!(operations > 30, "{operations} operations");
+    // A commit must outlast a machine that stops.
+    let (begun, synced) = (plan.begun.load(Ordering::SeqCst), plan.synced.load(Ordering::SeqCst));
+    assert!(begun > 5 && synced == begun, "{synced} of {begun} files");
 
     let is_long = std::env::var_os("GONGWEN_LONG_TESTS").is_some();
     let step = if is_long { 1 } else { 8 };
