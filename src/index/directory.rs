@@ -1,32 +1,26 @@
 //! The folder an index lies in, as tantivy sees it: every file private to its
-//! owner, summed while it is written, and the sums sealed into `meta.json`.
+//! owner, summed while it is written, and the sums [sealed](super::seal) into
+//! `meta.json`.
 //!
 //! tantivy's own checksums leave out its footers, `meta.json` and
 //! `.managed.json`; with the seal, any byte of the index that changes is found by
-//! `verify`. A seal is one line behind the JSON of those two files:
-//!
-//! ```text
-//! #gongwen-seal <xxh3 of all before it and of the list> <list of files as JSON>
-//! ```
-//!
-//! Reading them checks and takes away the line, so tantivy never sees it. An index
+//! `verify`. Reading checks a seal and takes it away, so tantivy never sees it. An index
 //! without seals opens all the same. Reading needs no writable folder.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::io::{self, BufWriter, Read as _, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, Directory, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, META_LOCK, MmapDirectory,
-    TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+    Directory, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, META_LOCK, MmapDirectory, WatchCallback,
+    WatchHandle, WritePtr,
 };
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::{Error, Result};
+
+use super::seal::{SMALL_BYTES, Summed, Sums, seal, unseal};
 
 /// What makes a folder an index: which segments there are, and our [`State`](super::state::State).
 pub(crate) const META_FILE: &str = "meta.json";
@@ -37,45 +31,13 @@ pub(crate) const MANAGED_FILE: &str = ".managed.json";
 const LOCK_TRIES: u32 = 5;
 const LOCK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
 
-const SEAL_MARK: &[u8] = b"\n#gongwen-seal ";
-
 /// What is written at once. What comes in large pieces lies in large pages of the system's
 /// cache, where it keeps such (Linux, of late), and is mapped by fewer steps.
 const WRITE_BYTES: usize = 1 << 20;
 
-/// Files up to this length are hashed whole when they are opened, larger ones at
-/// their edges: 64 KB take 6 µs, and a search has no more than some 0.1 ms for all.
-const SMALL_BYTES: usize = 64 << 10;
 /// As [`SMALL_BYTES`], for tantivy's store, which merging reads: a block of it says itself
 /// how much memory it takes unpacked. No field is stored, so it is a few bytes a block.
 const SMALL_STORE_BYTES: usize = 16 << 20;
-/// Where tantivy keeps what says where the rest is, and how much: a changed length
-/// there may ask for more memory than there is.
-const HEAD_BYTES: usize = 4 << 10;
-const TAIL_BYTES: usize = 16 << 10;
-
-/// Length and hash of a file, footer and all.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) struct Sum {
-    pub bytes: u64,
-    /// xxh3, 64 bits.
-    pub hash: u64,
-    /// The same of its first [`HEAD_BYTES`] and last [`TAIL_BYTES`], of a file that
-    /// is not hashed whole when it is opened. Early versions have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub edges: Option<u64>,
-}
-
-impl Sum {
-    /// Whether two files have the same content.
-    pub(crate) fn is_same(&self, other: &Sum) -> bool {
-        (self.bytes, self.hash) == (other.bytes, other.hash)
-    }
-}
-
-/// Sums by file name.
-pub(crate) type Sums = BTreeMap<String, Sum>;
-
 #[derive(Debug, Default)]
 struct Shared {
     /// Files written or read of in a seal.
@@ -127,18 +89,8 @@ impl SealedDirectory {
     fn check(&self, path: &Path, file: &dyn FileHandle) -> io::Result<()> {
         let expected = path.to_str().and_then(|name| self.lock().sums.get(name).copied());
         let Some(expected) = expected.filter(|_| self.folder.is_some() && !self.is_lenient) else { return Ok(()) };
-        let length = file.len();
         let small_bytes = if path.extension() == Some(OsStr::new("store")) { SMALL_STORE_BYTES } else { SMALL_BYTES };
-        let is_whole = length as u64 == expected.bytes
-            && match expected.edges {
-                _ if length <= small_bytes => xxh3_64(&file.read_bytes(0..length)?) == expected.hash,
-                Some(edges) => {
-                    let (head, tail) = (file.read_bytes(0..HEAD_BYTES)?, file.read_bytes(length - TAIL_BYTES..length)?);
-                    edges_hash(&head, &tail) == edges
-                }
-                None => true,
-            };
-        if is_whole {
+        if expected.agrees(file, small_bytes)? {
             return Ok(());
         }
         Err(io::Error::new(io::ErrorKind::InvalidData, "the content is not what was written"))
@@ -190,66 +142,6 @@ pub(crate) fn lock_holder(folder: &Path) -> Option<u32> {
     std::fs::read_to_string(folder.join(&INDEX_WRITER_LOCK.filepath)).ok()?.trim().parse().ok()
 }
 
-/// Content with its seal.
-fn seal(content: &[u8], sums: &Sums) -> io::Result<Vec<u8>> {
-    let list = serde_json::to_vec(sums)?;
-    let content = content.trim_ascii_end();
-    let mut sealed = Vec::with_capacity(content.len() + list.len() + 64);
-    sealed.extend_from_slice(content);
-    sealed.extend_from_slice(SEAL_MARK);
-    write!(sealed, "{:016x} ", seal_hash(content, &list))?;
-    sealed.extend_from_slice(&list);
-    sealed.push(b'\n');
-    Ok(sealed)
-}
-
-fn seal_hash(content: &[u8], list: &[u8]) -> u64 {
-    let mut hasher = Xxh3::new();
-    hasher.update(content);
-    hasher.update(list);
-    hasher.digest()
-}
-
-/// Content without its seal, and what the seal lists; no list when there is no seal.
-///
-/// # Errors
-/// [`io::ErrorKind::InvalidData`] when content or seal were changed.
-pub(crate) fn unseal(data: &[u8]) -> io::Result<(&[u8], Option<Sums>)> {
-    let Some(at) = memchr::memmem::rfind(data, SEAL_MARK) else { return Ok((data, None)) };
-    let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the content does not agree with its checksum");
-    let (content, line) = (&data[..at], &data[at + SEAL_MARK.len()..]);
-    let line = line.strip_suffix(b"\n").ok_or_else(damaged)?;
-    let (hash, list) = line.split_at_checked(17).ok_or_else(damaged)?;
-    if hash != format!("{:016x} ", seal_hash(content, list)).as_bytes() {
-        return Err(damaged());
-    }
-    let sums = serde_json::from_slice(list).map_err(|_| damaged())?;
-    Ok((content, Some(sums)))
-}
-
-fn edges_hash(head: &[u8], tail: &[u8]) -> u64 {
-    let mut hasher = Xxh3::new();
-    hasher.update(head);
-    hasher.update(tail);
-    hasher.digest()
-}
-
-/// Sum of a whole file, without that of its edges.
-pub(crate) fn sum(file: &Path) -> io::Result<Sum> {
-    let mut file = std::fs::File::open(file)?;
-    let mut buffer = vec![0; 256 * 1024];
-    let (mut bytes, mut hasher) = (0, Xxh3::new());
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(Sum { bytes, hash: hasher.digest(), edges: None }),
-            read => {
-                hasher.update(&buffer[..read]);
-                bytes += read as u64;
-            }
-        }
-    }
-}
-
 fn with_payload(content: &[u8], payload: &str) -> io::Result<Vec<u8>> {
     let mut meta: serde_json::Value = serde_json::from_slice(content)?;
     meta["payload"] = payload.into();
@@ -283,11 +175,12 @@ impl Directory for SealedDirectory {
             // Before anything is in it.
             make_private(&folder.join(path)).map_err(failed)?;
         }
-        let name = path.to_string_lossy().into_owned();
-        let (hasher, shared) = (Xxh3::new(), self.shared.clone());
-        let summed = Summed { inner, hasher, bytes: 0, head: Vec::new(), tail: Vec::new(), name, shared };
+        let (name, directory) = (path.to_string_lossy().into_owned(), self.clone());
+        let keep = move |sum| {
+            directory.lock().sums.insert(name, sum);
+        };
         // tantivy puts a small buffer of its own before it.
-        Ok(BufWriter::new(Box::new(summed)))
+        Ok(BufWriter::new(Box::new(Summed::new(inner, keep))))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -386,50 +279,6 @@ fn make_private(_: &Path) -> io::Result<()> {
 }
 
 /// A file being written, summed as it goes.
-struct Summed {
-    inner: WritePtr,
-    hasher: Xxh3,
-    bytes: u64,
-    /// The first [`HEAD_BYTES`].
-    head: Vec<u8>,
-    /// The last [`TAIL_BYTES`], and some before them.
-    tail: Vec<u8>,
-    name: String,
-    shared: Arc<Mutex<Shared>>,
-}
-
-impl Write for Summed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        let bytes = &bytes[..written];
-        self.hasher.update(bytes);
-        self.bytes += written as u64;
-        let missing = HEAD_BYTES - self.head.len();
-        self.head.extend_from_slice(&bytes[..written.min(missing)]);
-        self.tail.extend_from_slice(&bytes[written.saturating_sub(TAIL_BYTES)..]);
-        if self.tail.len() > 4 * TAIL_BYTES {
-            self.tail.drain(..self.tail.len() - TAIL_BYTES);
-        }
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-impl TerminatingWrite for Summed {
-    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.inner.terminate_ref(token)?;
-        let tail = &self.tail[self.tail.len().saturating_sub(TAIL_BYTES)..];
-        let edges = (self.bytes > SMALL_BYTES as u64).then(|| edges_hash(&self.head, tail));
-        let sum = Sum { bytes: self.bytes, hash: self.hasher.digest(), edges };
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        shared.sums.insert(std::mem::take(&mut self.name), sum);
-        Ok(())
-    }
-}
-
 /// Creates a folder that only its owner may enter, and its parents.
 pub(crate) fn create_private_dir(path: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
@@ -441,6 +290,11 @@ pub(crate) fn create_private_dir(path: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use tantivy::directory::TerminatingWrite as _;
+
+    use super::super::seal::{HEAD_BYTES, TAIL_BYTES};
     use super::*;
 
     /// Bytes of every length at which something changes, written in pieces.
@@ -473,30 +327,6 @@ mod tests {
                 assert_eq!(is_refused(&changed), is_seen, "byte {at} of {length}");
                 assert!(!is_seen || is_refused(&bytes[..at]), "{length} cut to {at}");
             }
-        }
-    }
-
-    #[test]
-    fn a_seal_covers_every_byte() {
-        let sums = Sums::from([("a.idx".to_owned(), Sum { bytes: 7, hash: 9, edges: None })]);
-        let sealed = seal(b"{\"x\":1}\n", &sums).expect("seal");
-        let (content, list) = unseal(&sealed).expect("whole");
-        assert_eq!(content, b"{\"x\":1}");
-        assert!(list.is_some_and(|list| list.len() == 1 && list["a.idx"].is_same(&sums["a.idx"])));
-        for at in 0..sealed.len() {
-            for flip in [1, 0x20, 0x80] {
-                let mut damaged = sealed.clone();
-                damaged[at] ^= flip;
-                // Without a mark the whole is taken for content, and is no JSON.
-                let is_found = match unseal(&damaged) {
-                    Err(_) => true,
-                    Ok((content, None)) => serde_json::from_slice::<serde_json::Value>(content).is_err(),
-                    Ok(_) => false,
-                };
-                assert!(is_found, "byte {at} flipped by {flip:#x}");
-            }
-            let cut = unseal(&sealed[..at]);
-            assert!(!matches!(cut, Ok((_, Some(_)))), "cut at {at}");
         }
     }
 }

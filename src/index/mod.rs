@@ -19,6 +19,7 @@ mod rebuild;
 pub(crate) mod records;
 mod report;
 pub(crate) mod schema;
+mod seal;
 mod snapshot;
 mod state;
 mod status;

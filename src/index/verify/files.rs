@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use crate::{Error, ErrorKind, Result};
 
-use super::super::directory::{MANAGED_FILE, META_FILE, Sums, is_bookkeeping, sum, unseal};
+use super::super::directory::{MANAGED_FILE, META_FILE, is_bookkeeping};
+use super::super::seal::{Sums, sum, unseal};
 use super::{Problem, Verification};
 
 /// The parts of a segment, one file each; `del` only when something was deleted.
