@@ -109,3 +109,15 @@ fn crates_come_from_the_registry_with_a_checksum() {
         assert!(package.contains("checksum = "), "{package}");
     }
 }
+
+/// What `build.rs` asks the linker for, and what `GONGWEN_PIE` takes back: the type of an ELF
+/// file, at its byte 16, is 2 for one that lies at a fixed address and 3 for one that may
+/// lie anywhere.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu", not(target_feature = "crt-static")))]
+fn the_program_lies_where_it_was_asked_to() {
+    let program = std::fs::read(env!("CARGO_BIN_EXE_gongwen")).expect("the program");
+    assert_eq!(program[..4], *b"\x7fELF");
+    let is_anywhere = std::env::var_os("GONGWEN_PIE").is_some_and(|value| value == "1");
+    assert_eq!(program[16], if is_anywhere { 3 } else { 2 });
+}
