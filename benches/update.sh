@@ -5,7 +5,7 @@
 #   benches/update.sh FOLDER [UPDATES]
 #
 # FOLDER is copied, indexed and changed in a temporary folder. Aims: 60 ms for nothing
-# in 1,569 files, 150 ms for one. GONGWEN names the program.
+# in some 1,600 files, 150 ms for one. GONGWEN names the program.
 set -euo pipefail
 
 if (($# < 1)); then

@@ -9,7 +9,7 @@
 //! pairs, and the median of their ratios; then the median, best and worst ratio of all.
 //! `GONGWEN` names the program (`target/release/gongwen`), `RG` another `rg`. Copies of both
 //! run: a file lies in the system's cache in pages as large as it was written or read in,
-//! which is worth a tenth of such a time, and linkers and installers do not write alike.
+//! which is worth a seventh of such a time, and linkers and installers do not write alike.
 
 use std::error::Error;
 use std::io::Read as _;

@@ -47,6 +47,7 @@ fn against_naive(folder: &Path, rounds: usize) -> Result<()> {
     let theirs = |index: &Path| run(Command::new(&naive).arg(folder).arg(index));
     // Whatever is read is in memory then.
     with_index(theirs)?;
+    ours(folder)?;
     let (mut own, mut other, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let mut memory = Memory::default();
     for round in 0..rounds {

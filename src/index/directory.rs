@@ -38,6 +38,7 @@ const WRITE_BYTES: usize = 1 << 20;
 /// As [`SMALL_BYTES`], for tantivy's store, which merging reads: a block of it says itself
 /// how much memory it takes unpacked. No field is stored, so it is a few bytes a block.
 const SMALL_STORE_BYTES: usize = 16 << 20;
+
 #[derive(Debug, Default)]
 struct Shared {
     /// Files written or read of in a seal.
@@ -278,7 +279,6 @@ fn make_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A file being written, summed as it goes.
 /// Creates a folder that only its owner may enter, and its parents.
 pub(crate) fn create_private_dir(path: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();

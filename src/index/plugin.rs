@@ -172,7 +172,10 @@ impl SegmentPlugin for Plugin {
         }
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         std::thread::scope(|scope| {
-            let stored = scope.spawn(merge_stored);
+            // Where the system gives no thread it is done here.
+            let Ok(stored) = std::thread::Builder::new().spawn_scoped(scope, merge_stored) else {
+                return merge_stored().and_then(|()| merge_postings(1));
+            };
             let postings = merge_postings(threads);
             stored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(postings)
         })

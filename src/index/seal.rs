@@ -122,7 +122,7 @@ pub(crate) fn sum(file: &Path) -> io::Result<Sum> {
     }
 }
 
-/// A file that is summed while it is written.
+/// A file being written, summed as it goes.
 pub(crate) struct Summed<F> {
     inner: WritePtr,
     hasher: Xxh3,

@@ -47,8 +47,9 @@ struct Run {
 const BATCH: usize = if cfg!(test) { 64 } else { 1 << 18 };
 
 /// Writes the postings of the records that stay, segment after segment, as
-/// [`super::Builder::finish`] would, with the help of so many `threads`. Of a list no
-/// more is held in memory than it is packed, but for words.
+/// [`super::Builder::finish`] would, with the help of so many `threads`. No list of
+/// characters or labels is unpacked as a whole; of those that are packed, some for each
+/// thread wait in memory to be written.
 ///
 /// # Errors
 /// Those of `out`; `InvalidData` when one is damaged, or all together have 2³²
@@ -87,7 +88,7 @@ pub(crate) fn merge(sources: &[Source<'_>], threads: usize, out: &mut dyn Write)
         kept_pieces.push(kept);
     }
     let mut file = FileWriter::new(out);
-    let mut words = 0;
+    let mut words = 0_u64;
     for place in [Place::Text, Place::Context] {
         let (mut starts, mut next) = (Vec::new(), 0_u32);
         let mut parts = Vec::with_capacity(sources.len());
@@ -102,7 +103,8 @@ pub(crate) fn merge(sources: &[Source<'_>], threads: usize, out: &mut dyn Write)
         }
         let mut writer = PartWriter::new(&mut file, starts, next.saturating_sub(1))?;
         for kind in [Kind::Chars, Kind::Words, Kind::Labels] {
-            words += Merging { place, kind, parts: &parts }.write(threads, &mut writer)?;
+            let merging = Merging { place, kind, parts: &parts };
+            words = words.saturating_add(merging.write(threads, &mut writer)?);
             writer.end_lists()?;
         }
     }
@@ -174,13 +176,14 @@ impl Mover<'_> {
                 Some(run) if run.from <= last => at + numbers[at..].partition_point(|&number| number < run.from),
                 _ => numbers.len(),
             };
-            if let Some(shift) = next.checked_sub(1).and_then(|run| runs[run].shift)
-                && at < end
-            {
+            if let Some(shift) = next.checked_sub(1).and_then(|run| runs[run].shift) {
                 sink(at..end, shift);
             }
             at = end;
-            next += 1;
+            // Of many runs most may lie between two numbers.
+            if let Some(&number) = numbers.get(at) {
+                next += runs[next..].partition_point(|run| run.from <= number);
+            }
         }
         Ok(())
     }
@@ -230,10 +233,10 @@ struct Encoders {
 impl Merging<'_> {
     /// Gives how many words all records have; of a kind that is no words, none.
     fn write(&self, threads: usize, writer: &mut PartWriter<'_, '_>) -> io::Result<u64> {
-        let mut words = 0;
+        let mut words = 0_u64;
         let sink = |lists: Result<Lists>| {
             let lists = lists?;
-            words += lists.words;
+            words = words.saturating_add(lists.words);
             let mut bytes = lists.bytes.as_slice();
             lists.terms.iter().try_for_each(|(term, length)| writer.encoded(term, take(&mut bytes, *length)?))
         };
@@ -270,7 +273,10 @@ impl Merging<'_> {
             for list in lists {
                 let moving = &self.parts[list.index];
                 match self.kind {
-                    Kind::Words => merged.words += self.add_word(moving, list.value, &mut encoders)?,
+                    Kind::Words => {
+                        let words = self.add_word(moving, list.value, &mut encoders)?;
+                        merged.words = merged.words.saturating_add(words);
+                    }
                     Kind::Chars => self.add_list(moving, &moving.moves.positions, list.value, &mut encoders)?,
                     Kind::Labels => self.add_list(moving, &moving.moves.units, list.value, &mut encoders)?,
                 }
@@ -302,14 +308,16 @@ impl Merging<'_> {
         if old_more.len() != old.len() {
             return Err(Damaged);
         }
-        let mut words = 0;
+        let mut words = 0_u64;
         let mut outcome = Ok(());
         moving.moves.units.mover().each(old, |places, shift| {
             sorted.push(&old[places.clone()], shift);
             more.push(&old_more[places.clone()]);
             for (&unit, &more) in old[places.clone()].iter().zip(&old_more[places]) {
                 match moving.postings.range(self.place, unit) {
-                    Ok((from, to)) => words += u64::from(more.saturating_add(1)) * u64::from(to - from),
+                    Ok((from, to)) => {
+                        words = words.saturating_add(u64::from(more.saturating_add(1)) * u64::from(to - from));
+                    }
                     Err(damaged) => outcome = Err(damaged),
                 }
             }

@@ -137,7 +137,7 @@ impl Postings {
 
     /// The words of a record's text, and those of title and headings over it, as they
     /// are rounded.
-    pub(super) fn norms(&self, record: u32) -> [u8; 2] {
+    pub(crate) fn norms(&self, record: u32) -> [u8; 2] {
         [0, 1].map(|at: usize| self.lengths[at].get(record as usize).copied().unwrap_or_default())
     }
 

@@ -179,6 +179,40 @@ proptest! {
     }
 }
 
+/// Lists of many blocks, in three segments of which every third document goes, merged by
+/// one thread and by several; and by several what is damaged.
+#[test]
+fn merging_long_lists_gives_what_building_gives() {
+    let document = |n: usize| -> Document {
+        let text = |at: usize| format!("第{at}条 {}税务局，{n}号。", "的人民政府".repeat(1 + (n + at) % 9));
+        ((0..20).map(text).collect(), vec![Piece { text: format!("第{n}号通知"), from: 0, to: 20 }])
+    };
+    let segments: Vec<Vec<Document>> = (0..3).map(|at| (0..30).map(|n| document(40 * at + n)).collect()).collect();
+    let opened: Vec<Postings> = segments.iter().map(|segment| postings(segment)).collect();
+    let is_alive = |record: u32| record / 20 % 3 != 1;
+    let sources: Vec<Source<'_>> = opened.iter().map(|postings| Source { postings, is_alive: &is_alive }).collect();
+    let staying: Vec<Document> =
+        segments.iter().flat_map(|segment| (0..30).filter(|n| n % 3 != 1).map(|n| segment[n].clone())).collect();
+    let built = bytes(&staying);
+    for threads in [1, 3] {
+        let mut merged = Vec::new();
+        merge(&sources, threads, &mut merged).expect("they are whole");
+        assert!(merged == built, "{threads} threads");
+    }
+    let whole = bytes(&segments[0]);
+    for at in (0..whole.len()).step_by(whole.len() / 400) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        let Ok(postings) = Postings::open(OwnedBytes::new(damaged)) else { continue };
+        let merge = |threads| {
+            // As above.
+            let merge = || merge(&[Source { postings: &postings, is_alive: &is_alive }], threads, &mut std::io::sink());
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(merge)).map(|outcome| outcome.is_ok()).ok()
+        };
+        assert_eq!(merge(1), merge(3), "byte {at}");
+    }
+}
+
 /// The texts in which one of `first` is followed by one of `second`, token by token.
 fn plainly_followed(texts: &[String], first: &[&str], second: &[&str], distance: u32) -> Vec<u32> {
     let places = |text: &CharText, phrases: &[&str]| -> Vec<(usize, usize)> {

@@ -27,14 +27,16 @@ pub(super) fn in_order<J: Send, R: Send>(
     let (jobs, queue) = mpsc::channel::<(J, SyncSender<R>)>();
     let queue = Mutex::new(queue);
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                // A statement of its own, so that the lock does not last through the work.
-                while let Some((job, outcome)) = next(&queue) {
-                    // After an error nobody waits for it.
-                    let _ = outcome.send(work(job));
-                }
-            });
+        let run = || {
+            while let Some((job, outcome)) = next(&queue) {
+                // After an error nobody waits for it.
+                let _ = outcome.send(work(job));
+            }
+        };
+        // As many as the system gives.
+        let threads = (0..threads).map_while(|_| thread::Builder::new().spawn_scoped(scope, run).ok()).count();
+        if threads == 0 {
+            return produce(&mut |job| sink(work(job)));
         }
         // Gone at the end of this, whatever it is, and the threads with it.
         let jobs = jobs;
@@ -55,6 +57,7 @@ pub(super) fn in_order<J: Send, R: Send>(
     })
 }
 
+/// Of its own, so that the lock does not last through the work.
 fn next<T>(queue: &Mutex<Receiver<T>>) -> Option<T> {
     queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }

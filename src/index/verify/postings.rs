@@ -21,18 +21,21 @@ use super::records::{Placed, origin, read_document};
 enum Compared {
     Keys,
     Texts(Place, Kind),
+    /// How many words records have, rounded.
+    Lengths,
 }
 
 /// A fingerprint for each record of the segment; 0 for those not looked at.
 type Fingerprints = Vec<u64>;
 
-const COMPARED: [(&str, Compared); 6] = [
+const COMPARED: [(&str, Compared); 7] = [
     ("key", Compared::Keys),
     ("label", Compared::Texts(Place::Text, Kind::Labels)),
     ("characters", Compared::Texts(Place::Text, Kind::Chars)),
     ("words", Compared::Texts(Place::Text, Kind::Words)),
     ("characters of title and headings", Compared::Texts(Place::Context, Kind::Chars)),
     ("words of title and headings", Compared::Texts(Place::Context, Kind::Words)),
+    ("lengths", Compared::Lengths),
 ];
 
 /// Compares the postings of these documents with their texts. Returns how many
@@ -70,6 +73,7 @@ pub(super) fn compare(
                 Compared::Texts(place, kind) => {
                     of_texts(&texts, place, kind, expected, |_| true).map_err(|e| index.error(plugin::damaged(e)))?
                 }
+                Compared::Lengths => of_lengths(&texts, expected),
             }
         }
         keys.push((placed.clone(), key));
@@ -84,6 +88,7 @@ pub(super) fn compare(
                 })
                 .map_err(|e| index.error(plugin::damaged(e)))?;
             }
+            Compared::Lengths => of_lengths(&opened.postings, &mut found),
         }
         for (placed, key) in &keys {
             let differs = |record: &u32| found[*record as usize] != expected[*record as usize];
@@ -174,4 +179,12 @@ fn of_texts(
         }
     })?;
     damage
+}
+
+/// Puts the lengths of all records in the place of fingerprints.
+fn of_lengths(postings: &Postings, into: &mut [u64]) {
+    for (record, found) in (0..).zip(into) {
+        let [text, context] = postings.norms(record);
+        *found = u64::from(u16::from_le_bytes([text, context]));
+    }
 }

@@ -2,7 +2,9 @@
 
 use tantivy::indexer::UserOperation;
 
+use super::super::META_FILE;
 use super::super::records::{self, DocumentHead, Origin, Record};
+use super::super::seal::{seal, sum, unseal};
 use super::*;
 use crate::document::Document;
 
@@ -105,4 +107,32 @@ fn postings_that_are_not_those_of_the_text_are_found() {
     for full in [false, true] {
         only(&problems(other_title, full), "the postings of");
     }
+}
+
+/// One byte of the lengths changed, and the sums with it: as merging would seal it.
+#[test]
+fn lengths_that_are_not_those_of_the_text_are_found() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut writer = Index::create(folder.path()).expect("create").writer().expect("writer");
+    writer.put_text("a", TEXT).and_then(|()| writer.commit()).expect("commit");
+    drop(writer);
+    let files = || folder.path().read_dir().expect("read").map(|entry| entry.expect("an entry").path());
+    let file = files().find(|path| path.extension().is_some_and(|end| end == "gongwen")).expect("postings");
+    let mut bytes = std::fs::read(&file).expect("read");
+    // The table, of 21 numbers, ends the file, but for a mark of eight bytes and tantivy's footer; the
+    // 17th of them is where the lengths of texts end.
+    let table = memchr::memmem::rfind(&bytes, b"gongwen\x03").expect("the mark") - 8 * 21;
+    let end = u64::from_le_bytes(bytes[table + 8 * 16..][..8].try_into().expect("eight bytes")) as usize;
+    bytes[end - 1] += 1;
+    std::fs::write(&file, bytes).expect("write");
+    let meta = folder.path().join(META_FILE);
+    let sealed = std::fs::read(&meta).expect("read");
+    let (content, sums) = unseal(&sealed).expect("a seal");
+    let mut sums = sums.expect("a list");
+    let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+    sums.insert(name.to_owned(), sum(&file).expect("read"));
+    std::fs::write(&meta, seal(content, &sums).expect("seal")).expect("write");
+    let found = |full| Index::verify(folder.path(), &VerifyOptions::new().full(full)).expect("verify").problems;
+    let messages: Vec<String> = found(true).into_iter().map(|problem| problem.message).collect();
+    only(&messages, "the postings of its lengths");
 }
