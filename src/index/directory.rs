@@ -33,7 +33,7 @@ const LOCK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
 
 /// What is written at once. What comes in large pieces lies in large pages of the system's
 /// cache, where it keeps such (Linux, of late), and is mapped by fewer steps.
-const WRITE_BYTES: usize = 1 << 20;
+const WRITE_BYTES: usize = 256 << 10;
 
 /// As [`SMALL_BYTES`], for tantivy's store, which merging reads: a block of it says itself
 /// how much memory it takes unpacked. No field is stored, so it is a few bytes a block.
