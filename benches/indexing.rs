@@ -68,7 +68,7 @@ fn paired(folder: &Path) {
 
 fn benches(criterion: &mut Criterion) {
     let folder = common::folder();
-    let files = common::files(&folder);
+    let files = common::generator::files(&folder);
     let contents: Vec<(PathBuf, Vec<u8>)> =
         files.iter().map(|file| (file.clone(), std::fs::read(file).expect("a readable file"))).collect();
     let bytes: usize = contents.iter().map(|(_, bytes)| bytes.len()).sum();
@@ -107,7 +107,7 @@ fn benches(criterion: &mut Criterion) {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [NAIVE, folder, target] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        naive(&common::files(Path::new(folder)), Path::new(target), threads());
+        naive(&common::generator::files(Path::new(folder)), Path::new(target), threads());
         return;
     }
     let mut criterion = Criterion::default().configure_from_args();

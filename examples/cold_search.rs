@@ -17,6 +17,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
+#[path = "../benches/median.rs"]
+mod median;
+
+use median::median;
+
 const QUERIES: [&str; 25] = [
     "护士执业",
     "发展",
@@ -123,10 +128,4 @@ fn elapsed(command: &mut Command) -> Result<f64, Box<dyn Error>> {
         return Err(format!("{command:?} ended with {status}").into());
     }
     Ok(seconds)
-}
-
-fn median(numbers: &mut [f64]) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    let middle = numbers.len() / 2;
-    if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 }
 }

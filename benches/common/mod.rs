@@ -1,7 +1,7 @@
 //! What the benches share: a corpus to work on.
 
 #[path = "../generator.rs"]
-mod generator;
+pub mod generator;
 
 use std::path::{Path, PathBuf};
 
@@ -22,10 +22,4 @@ pub fn folder() -> PathBuf {
         std::fs::write(folder.join("complete"), "").expect("the target folder can be written");
     }
     documents
-}
-
-/// Every file below a folder, sorted.
-#[allow(dead_code, reason = "one of the benches needs it")]
-pub fn files(folder: &Path) -> Vec<PathBuf> {
-    generator::files(folder)
 }

@@ -179,7 +179,6 @@ fn unsupported(name: &str) -> Error {
 }
 
 /// The error of a reader that was left out of the build.
-#[allow(dead_code, reason = "with all features no reader is missing")]
 fn missing(format: &str, feature: &str) -> Error {
     Error::new(ErrorKind::UnsupportedFormat, format!("this build reads no {format}"))
         .with_remedy(format!("build gongwen with the feature `{feature}`"))

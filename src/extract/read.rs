@@ -1,6 +1,5 @@
 //! From bytes to the documents in them: which reader, within which limits.
 
-use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
@@ -284,13 +283,14 @@ impl Reader<'_> {
 
 /// Names of the members of a file, made unique: two that were one would be one
 /// document, and the first be lost.
+#[cfg(any(feature = "archive", feature = "mail", test))]
 #[derive(Default)]
 struct Names {
-    taken: HashSet<String>,
+    taken: std::collections::HashSet<String>,
     count: usize,
 }
 
-#[allow(dead_code, reason = "only archives and mails have members")]
+#[cfg(any(feature = "archive", feature = "mail", test))]
 impl Names {
     /// `a.docx`, or `a (3).docx` for a third member when the name is taken.
     fn unique(&mut self, name: String) -> String {
@@ -319,7 +319,7 @@ fn join(outer: Option<&str>, name: &str) -> String {
     }
 }
 
-#[allow(dead_code, reason = "only archives and mails nest")]
+#[cfg(any(feature = "archive", feature = "mail"))]
 fn too_deep() -> Error {
     Error::new(ErrorKind::LimitExceeded, format!("archives are nested deeper than {MAX_DEPTH} in each other"))
         .with_remedy("unpack the inner archive and index the unpacked files")
