@@ -235,6 +235,42 @@ fn every_write_may_fail() {
     eprintln!("{injected} faults injected, {errors} reported, {kept} times the old commit was kept");
 }
 
+/// Two segments, each of enough records for their merge to be shared among threads.
+fn two_segments() -> (tempfile::TempDir, PathBuf) {
+    let (dir, folder) = base();
+    let mut writer = Index::open(&folder).and_then(|index| index.writer()).expect("a writer");
+    for n in 10..15 {
+        writer.put_text(&n.to_string(), &format!("第{n}号办法\n第一条 供水。\n第二条 供水管网。\n")).expect("put");
+    }
+    writer.commit().expect("commit");
+    (dir, folder)
+}
+
+#[test]
+fn every_write_of_a_merge_may_fail() {
+    let plan = Plan::new(Fault::Once, u64::MAX);
+    let (_dir, folder) = two_segments();
+    let optimized = open(&folder, plan.clone()).and_then(|index| index.optimize()).expect("no fault yet");
+    assert_eq!((optimized.segments_before, optimized.segments), (2, 1));
+    let (begun, synced) = (plan.begun.load(Ordering::SeqCst), plan.synced.load(Ordering::SeqCst));
+    assert!(begun > 5 && synced == begun, "{synced} of {begun} files");
+    let step = if std::env::var_os("GONGWEN_LONG_TESTS").is_some() { 1 } else { 6 };
+    let mut errors = 0;
+    for (first, fault) in (0..).step_by(2).zip([Fault::Full, Fault::Short, Fault::Once]) {
+        for at in (first % step..plan.done.load(Ordering::SeqCst)).step_by(step as usize) {
+            let (_dir, folder) = two_segments();
+            let outcome = open(&folder, Plan::new(fault, at)).and_then(|index| index.optimize());
+            errors += usize::from(outcome.is_err());
+            let verification = Index::verify(&folder, &VerifyOptions::new().full(true)).expect("verify");
+            assert!(verification.is_clean(), "{fault:?} at {at}: {:?}", verification.problems);
+            let index = Index::open(&folder).expect("open");
+            assert_eq!(found(&index, "供水").expect("search"), 20, "{fault:?} at {at}");
+            assert_eq!(index.optimize().expect("optimize").segments, 1);
+        }
+    }
+    assert!(errors > 5, "{errors} reported");
+}
+
 #[test]
 fn every_read_may_fail() {
     let (_dir, folder) = base();

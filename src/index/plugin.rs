@@ -29,7 +29,8 @@ const HEADS: &str = "heads";
 
 /// Records that are merged by several threads; fewer are done before those have begun.
 const SHARED_FROM: u32 = if cfg!(test) { 8 } else { 20_000 };
-/// The most threads that merge postings together: what writes does not keep up with more.
+/// The most threads that merge postings together: each holds some lists. One more writes what
+/// they did; whether it keeps up with so many was not seen, on two processors.
 const MAX_THREADS: usize = 4;
 
 /// Writes the postings, texts and heads of segments.
