@@ -119,6 +119,15 @@ pub(crate) struct CharText {
     spans: Vec<(u32, u32)>,
 }
 
+/// Whether an id stands for a character or a run, and not for punctuation.
+#[inline]
+pub(crate) fn is_letter(id: u32) -> bool {
+    // No jumps, which could be guessed wrong: texts mix them.
+    let is_digit = id.wrapping_sub('0'.into()) < 10;
+    let is_latin = (id | 0x20).wrapping_sub('a'.into()) < 26;
+    is_digit | is_latin | (id.wrapping_sub(0x3400) < CharText::GAP - 0x3400)
+}
+
 /// Set in the id of a run, never in that of a character.
 const RUN: u32 = 1 << 31;
 
@@ -174,6 +183,11 @@ impl CharText {
     /// The ids, for comparing texts token by token.
     pub(crate) fn ids(&self) -> &[u32] {
         &self.ids
+    }
+
+    /// Those of them that are [letters](is_letter).
+    pub(crate) fn letters(&self) -> Vec<u32> {
+        self.ids.iter().copied().filter(|&id| is_letter(id)).collect()
     }
 
     /// The character range of the tokens `from..to` (`from < to`).

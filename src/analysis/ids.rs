@@ -1,15 +1,16 @@
 //! The character view of a text that is read for its tokens alone.
 
-use super::chars::{CharText, EMPTY_RUN, MAX_RUN_CHARS, hash_run, is_run_char, run_id_of_hash};
+use std::num::NonZeroU64;
+
+use super::chars::{CharText, EMPTY_RUN, MAX_RUN_CHARS, hash_run, is_letter, is_run_char, run_id_of_hash};
 use super::fold::{Folder, is_ignored};
 
 /// The ids of a text that comes in pieces, without its spans: what [`CharText::ids`]
-/// would be.
+/// would be, and beside them what [`CharText::letters`] would.
 pub(crate) struct TokenIds {
     folder: Folder,
-    /// The first `count` count; the rest is room, written over and never cleared.
-    ids: Vec<u32>,
-    count: usize,
+    ids: Places,
+    letters: Places,
     /// Paragraph breaks that no token has followed yet.
     gaps: usize,
     /// The run that is not ended: its characters, the first of them folded, its hash.
@@ -18,55 +19,61 @@ pub(crate) struct TokenIds {
 
 impl TokenIds {
     pub(crate) fn new() -> Self {
-        TokenIds { folder: Folder::new(), ids: Vec::new(), count: 0, gaps: 0, run: (0, '\0', EMPTY_RUN) }
+        let (ids, letters) = Default::default();
+        TokenIds { folder: Folder::new(), ids, letters, gaps: 0, run: (0, '\0', EMPTY_RUN) }
     }
 
     /// Begins another text.
     pub(crate) fn clear(&mut self) {
-        self.count = 0;
+        self.ids.count = 0;
+        self.letters.count = 0;
         self.gaps = 0;
         self.run.0 = 0;
     }
 
     pub(crate) fn reserve(&mut self, tokens: usize) {
-        let wanted = self.count + tokens;
-        if self.ids.len() < wanted {
-            self.ids.resize(wanted, 0);
-        }
+        self.ids.reserve(tokens);
+        self.letters.reserve(tokens);
     }
 
-    /// Whether a character is a token by itself that [`TokenIds::push_alone`] may take.
+    /// Whether a character is a token by itself that [`TokenIds::push_words`] may take.
     #[cfg(test)]
     pub(crate) fn is_alone(c: char) -> bool {
         !super::chars::is_blank(c) && !is_run_char(c, Folder::new())
     }
 
-    /// Appends folded characters that are tokens each, four places at a time of which the
-    /// first `count` count: a copy whose length the compiler knows.
+    /// Appends words while `next` has one: one to four folded characters, 16 bits each and
+    /// the first in the lowest. All characters of a word are tokens each, and all
+    /// [letters](is_letter) or none.
     #[inline]
-    pub(crate) fn push_alone(&mut self, folded: [u16; 4], count: usize) {
-        if self.gaps > 0 || self.run.0 > 0 {
-            self.settle();
-        }
-        match self.ids.get_mut(self.count..).and_then(<[u32]>::first_chunk_mut) {
-            Some(four) => *four = folded.map(u32::from),
-            None => {
-                self.ids.truncate(self.count);
-                self.ids.extend_from_slice(&folded.map(u32::from));
+    pub(crate) fn push_words(&mut self, mut next: impl FnMut() -> Option<NonZeroU64>) {
+        let Some(mut word) = next() else { return };
+        self.settle();
+        // The compiler keeps what no reference leads to in registers.
+        let (mut count, mut letter_count) = (self.ids.count, self.letters.count);
+        loop {
+            let four = [0, 16, 32, 48].map(|shift| (word.get() >> shift) as u16);
+            // Four are written, and those that count counted: a copy whose length the
+            // compiler knows.
+            let length = 4 - word.leading_zeros() as usize / 16;
+            self.ids.put(count, four);
+            self.letters.put(letter_count, four);
+            count += length;
+            letter_count += if is_letter(four[0].into()) { length } else { 0 };
+            match next() {
+                Some(another) => word = another,
+                None => break,
             }
         }
-        self.count += count;
+        self.ids.count = count;
+        self.letters.count = letter_count;
     }
 
-    /// Appends as many such characters as there are pairs of bytes.
-    pub(crate) fn push_all_alone(&mut self, folded: &[u8]) {
+    /// Appends such a word of any length, two bytes a character.
+    pub(crate) fn push_long_word(&mut self, folded: &[u8]) {
         self.settle();
         let (folded, _) = folded.as_chunks::<2>();
-        self.reserve(folded.len());
-        for (place, id) in self.ids[self.count..].iter_mut().zip(folded) {
-            *place = u16::from_le_bytes(*id).into();
-        }
-        self.count += folded.len();
+        folded.iter().for_each(|&id| self.push_id(u16::from_le_bytes(id).into()));
     }
 
     pub(crate) fn push_str(&mut self, text: &str) {
@@ -99,11 +106,10 @@ impl TokenIds {
 
     #[inline]
     fn push_id(&mut self, id: u32) {
-        match self.ids.get_mut(self.count) {
-            Some(place) => *place = id,
-            None => self.ids.push(id),
+        self.ids.push(id);
+        if is_letter(id) {
+            self.letters.push(id);
         }
-        self.count += 1;
     }
 
     /// Ends the text.
@@ -113,7 +119,12 @@ impl TokenIds {
 
     /// The ids of a text that was [finished](TokenIds::finish).
     pub(crate) fn ids(&self) -> &[u32] {
-        &self.ids[..self.count]
+        self.ids.all()
+    }
+
+    /// Those of them that are [letters](is_letter).
+    pub(crate) fn letters(&self) -> &[u32] {
+        self.letters.all()
     }
 
     /// Writes what the next token stands behind.
@@ -135,6 +146,49 @@ impl TokenIds {
     }
 }
 
+/// Numbers, of which the first `count` count; the rest is room, written over and never
+/// cleared.
+#[derive(Default)]
+struct Places {
+    all: Vec<u32>,
+    count: usize,
+}
+
+impl Places {
+    fn reserve(&mut self, more: usize) {
+        let wanted = self.count + more;
+        if self.all.len() < wanted {
+            self.all.resize(wanted, 0);
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, number: u32) {
+        match self.all.get_mut(self.count) {
+            Some(place) => *place = number,
+            None => self.all.push(number),
+        }
+        self.count += 1;
+    }
+
+    /// Writes four at a place, up to which all is written.
+    #[inline]
+    fn put(&mut self, at: usize, four: [u16; 4]) {
+        let four = four.map(u32::from);
+        match self.all.get_mut(at..).and_then(<[u32]>::first_chunk_mut) {
+            Some(places) => *places = four,
+            None => {
+                self.all.truncate(at);
+                self.all.extend_from_slice(&four);
+            }
+        }
+    }
+
+    fn all(&self) -> &[u32] {
+        &self.all[..self.count]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,14 +201,17 @@ mod tests {
             ids.clear();
             for piece in &pieces {
                 let chars: Vec<char> = piece.chars().collect();
+                let folded = |c: &char| Folder::new().fold_char(*c);
                 let are_alone = !chars.is_empty() && chars.iter().all(|&c| TokenIds::is_alone(c));
-                if are_alone && chars.len() > 4 {
-                    let folded = chars.iter().flat_map(|&c| (Folder::new().fold_char(c) as u16).to_le_bytes());
-                    ids.push_all_alone(&folded.collect::<Vec<_>>());
-                } else if are_alone {
-                    let mut folded = [0; 4];
-                    folded.iter_mut().zip(&chars).for_each(|(id, &c)| *id = Folder::new().fold_char(c) as u16);
-                    ids.push_alone(folded, chars.len());
+                // Words of a list are of one kind.
+                let are_one = chars.iter().all(|c| is_letter(folded(c) as u32) == is_letter(folded(&chars[0]) as u32));
+                if are_alone && are_one && chars.len() > 4 {
+                    let bytes = chars.iter().flat_map(|c| (folded(c) as u16).to_le_bytes());
+                    ids.push_long_word(&bytes.collect::<Vec<_>>());
+                } else if are_alone && are_one {
+                    let word = chars.iter().rev().fold(0, |word, c| word << 16 | u64::from(folded(c) as u16));
+                    let mut word = NonZeroU64::new(word);
+                    ids.push_words(|| word.take());
                 } else {
                     ids.push_str(piece);
                 }
@@ -162,6 +219,7 @@ mod tests {
             ids.finish();
             let whole = CharText::new(&pieces.concat());
             proptest::prop_assert_eq!(ids.ids(), whole.ids());
+            proptest::prop_assert_eq!(ids.letters(), whole.letters());
         }
     }
 }

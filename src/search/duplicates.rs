@@ -193,14 +193,16 @@ fn hashes(letters: &[u32]) -> impl Iterator<Item = u32> + '_ {
 fn smallest<const N: usize>(letters: &[u32]) -> [u32; N] {
     let mut smallest = [NONE; N];
     for hash in hashes(letters) {
-        if hash >= smallest[N - 1] {
+        if hash >= smallest[N - 1] || smallest.iter().fold(false, |found, &other| found | (other == hash)) {
             continue;
         }
-        // Counted and not searched for: no jump depends on it.
-        let at = smallest.iter().map(|&other| usize::from(other < hash)).sum::<usize>();
-        if smallest[at] != hash {
-            smallest.copy_within(at..N - 1, at + 1);
-            smallest[at] = hash;
+        // Those above it move on by one. Of every place the same is computed: no jump
+        // depends on where it belongs.
+        let mut before = 0;
+        for place in &mut smallest {
+            let own = *place;
+            *place = own.min(hash).max(before);
+            before = own;
         }
     }
     smallest
@@ -258,11 +260,10 @@ fn label_length(letters: &[u32]) -> usize {
 mod tests {
     use super::*;
     use crate::analysis::chars::CharText;
-    use crate::search::rank::letters;
 
     fn alike(a: &str, b: &str) -> bool {
         let mut sketches = Sketches::default();
-        [a, b].iter().for_each(|text| sketches.push(&letters(&CharText::new(text))));
+        [a, b].iter().for_each(|text| sketches.push(&CharText::new(text).letters()));
         let are_alike = sketches.are_alike(0, 1);
         assert!(!are_alike || has_common(&sketches, 0, 1));
         are_alike
@@ -300,7 +301,7 @@ mod tests {
         for n in 0..60 {
             let at = text.char_indices().nth(n * 37 % 150).map_or(0, |(at, _)| at);
             text.insert_str(at, words[n % words.len()]);
-            texts.push(letters(&CharText::new(&text)));
+            texts.push(CharText::new(&text).letters());
         }
         texts
     }
@@ -378,6 +379,18 @@ mod tests {
             };
             let (a, b) = (without(drop_a, 0), without(drop_b, 1));
             proptest::prop_assert_eq!(Sketch(a.clone()).is_like(&Sketch(b.clone())), plainly_alike(&a, &b));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_smallest_hashes_are_the_first_of_all_sorted(letters in proptest::collection::vec(0_u32..4, 0..120)) {
+            let mut all: Vec<u32> = hashes(&letters).collect();
+            all.sort_unstable();
+            all.dedup();
+            all.resize(all.len().max(SIZE), NONE);
+            proptest::prop_assert_eq!(&smallest::<FIRST>(&letters)[..], &all[..FIRST]);
+            proptest::prop_assert_eq!(&smallest::<SIZE>(&letters)[..], &all[..SIZE]);
         }
     }
 }

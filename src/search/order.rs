@@ -228,31 +228,28 @@ impl Order<'_> {
         let mut sketches = Sketches::of(records.len());
         let mut looks = Vec::with_capacity(records.len());
         let mut glance = Glance::new();
-        let mut letters = Vec::new();
-        // Headings, their share, and whether one is an article's: neighbours often stand
-        // under the same.
-        let mut path: (Vec<String>, f32, bool) = (Vec::new(), 0.0, false);
+        // The share of the headings on the way, and whether one is an article's.
+        let mut path = (0.0, false);
         for found in records {
             let view = &self.views[found.segment as usize];
             view.glance(found.record, &mut glance).map_err(self.error)?;
-            rank::keep_letters(glance.ids(), &mut letters);
-            if !glance.headings().eq(path.0.iter()) {
-                let is_article = glance.headings().any(rank::is_article);
-                let headings = glance.headings().map(str::to_owned).collect();
-                path = (headings, second.path_share(glance.path()), is_article);
+            if glance.has_other_headings() {
+                let headings = glance.headings();
+                path =
+                    (second.path_share(&headings.concat()), headings.iter().any(|heading| rank::is_article(heading)));
             }
             let section = rank::Candidate {
                 record: found.record,
                 document: view.document_of(found.record),
                 ids: glance.ids(),
-                letters: &letters,
-                is_article: path.2 || rank::is_article(glance.label()),
-                path: path.1,
+                letters: glance.letters(),
+                is_article: path.1 || rank::is_article(glance.label()),
+                path: path.0,
                 text: &|| Ok(view.section(found.record)?.text),
             };
             let leaves = &self.evaluations[found.segment as usize].leaves;
             looks.push(second.look(&section, leaves).map_err(self.error)?);
-            sketches.push(&letters);
+            sketches.push(glance.letters());
         }
         Ok((looks, sketches))
     }

@@ -6,7 +6,7 @@ use crate::query::KeywordStyle;
 use super::evaluate::LeafSets;
 use super::occurrences;
 use super::plan::{Leaf, Phrase, Plan};
-use super::runs::{Runs, runs};
+use super::runs::{Held, Runs, runs};
 
 /// How many of the first step's best are looked at again.
 pub(crate) const SECOND_LOOK: usize = if cfg!(test) { 20 } else { 200 };
@@ -105,7 +105,7 @@ pub(crate) struct Candidate<'a> {
     pub document: u32,
     /// The ids of its text's tokens.
     pub ids: &'a [u32],
-    /// Those of them that are [letters](keep_letters).
+    /// Those of them that are [letters](crate::analysis::chars::is_letter).
     pub letters: &'a [u32],
     /// Whether its label or a heading on the way to it is an article's.
     pub is_article: bool,
@@ -120,9 +120,8 @@ type Places = Vec<(usize, usize)>;
 
 /// What the second look saw in one text.
 pub(crate) struct Look {
-    /// Which of the query's pairs and characters the text holds.
-    bigrams: Vec<bool>,
-    unigrams: Vec<bool>,
+    /// Which of the query's runs the text holds.
+    held: Held,
     parts: ScoreParts,
 }
 
@@ -136,7 +135,7 @@ impl<'a> SecondLook<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let keywords: Vec<(usize, &Leaf)> = plan.positive().collect();
         let ids: Vec<Vec<u32>> =
-            keywords.iter().filter_map(|(_, leaf)| leaf.phrases.first()).map(|phrase| letters(&phrase.chars)).collect();
+            keywords.iter().filter_map(|(_, leaf)| leaf.phrases.first()).map(|phrase| phrase.chars.letters()).collect();
         let is_function = |id: u32| char::from_u32(id).is_some_and(|c| FUNCTION_CHARACTERS.contains(c));
         SecondLook { keywords, runs: Runs::new(&ids, is_function) }
     }
@@ -160,7 +159,7 @@ impl<'a> SecondLook<'a> {
         let held = if literal >= count { self.runs.all() } else { self.runs.held(letters) };
         debug_assert!(literal < count || held == self.runs.held(letters));
         let parts = ScoreParts {
-            trigrams: share(&held.trigrams),
+            trigrams: share(held.trigrams()),
             literal: literal / count,
             nearness: nearness(&places),
             place: in_context as f32 / count,
@@ -169,7 +168,7 @@ impl<'a> SecondLook<'a> {
             length: (1.0 + letters.len() as f32).ln() / LONG_TEXT_LN,
             ..ScoreParts::default()
         };
-        Ok(Look { bigrams: held.bigrams, unigrams: held.unigrams, parts })
+        Ok(Look { held, parts })
     }
 
     /// What the keywords count together as they occur in a section's text, and where each
@@ -231,8 +230,8 @@ impl<'a> SecondLook<'a> {
             (0..count).map(weight).collect()
         };
         Weights {
-            bigrams: weigh(self.runs.bigrams.len(), &|look, at| look.bigrams[at]),
-            unigrams: weigh(self.runs.unigrams.len(), &|look, at| look.unigrams[at]),
+            bigrams: weigh(self.runs.bigrams.len(), &|look, at| look.held.bigrams()[at]),
+            unigrams: weigh(self.runs.unigrams.len(), &|look, at| look.held.unigrams()[at]),
         }
     }
 
@@ -240,8 +239,8 @@ impl<'a> SecondLook<'a> {
     pub(crate) fn parts(&self, words: f32, look: &Look, weights: &Weights) -> ScoreParts {
         ScoreParts {
             words,
-            bigrams: weighted_share(&look.bigrams, &weights.bigrams),
-            unigrams: weighted_share(&look.unigrams, &weights.unigrams),
+            bigrams: weighted_share(look.held.bigrams(), &weights.bigrams),
+            unigrams: weighted_share(look.held.unigrams(), &weights.unigrams),
             ..look.parts
         }
     }
@@ -252,7 +251,7 @@ impl<'a> SecondLook<'a> {
         if path.is_empty() {
             return 0.0;
         }
-        let mut pairs: Vec<[u32; 2]> = runs(&[letters(&CharText::new(path))]);
+        let mut pairs: Vec<[u32; 2]> = runs(&[CharText::new(path).letters()]);
         let all = pairs.len().max(1) as f32;
         pairs.retain(|pair| self.runs.bigrams.binary_search(pair).is_ok());
         pairs.len() as f32 / all
@@ -262,38 +261,9 @@ impl<'a> SecondLook<'a> {
 /// The logarithm of a long section's length in characters, some 400.
 const LONG_TEXT_LN: f32 = 6.0;
 
-/// The tokens of a text that are characters or runs, and no punctuation.
-pub(super) fn letters(text: &CharText) -> Vec<u32> {
-    let mut letters = Vec::new();
-    keep_letters(text.ids(), &mut letters);
-    letters
-}
-
-/// Fills `letters` with those ids that stand for characters or runs, and not for
-/// punctuation.
-pub(super) fn keep_letters(ids: &[u32], letters: &mut Vec<u32>) {
-    letters.clear();
-    letters.resize(ids.len(), 0);
-    // Written always and counted when it is one: nothing to be guessed wrong.
-    let mut count = 0;
-    for &id in ids {
-        letters[count] = id;
-        count += usize::from(is_letter(id));
-    }
-    letters.truncate(count);
-}
-
 /// Whether a label or heading is an article's, 第…条.
 pub(super) fn is_article(label: &str) -> bool {
     label.starts_with('第') && label.contains('条')
-}
-
-#[inline]
-fn is_letter(id: u32) -> bool {
-    // No jumps, which could be guessed wrong: texts mix them.
-    let is_digit = id.wrapping_sub('0'.into()) < 10;
-    let is_latin = (id | 0x20).wrapping_sub('a'.into()) < 26;
-    is_digit | is_latin | (id.wrapping_sub(0x3400) < CharText::GAP - 0x3400)
 }
 
 /// What a keyword counts in a text that it occurs in: 1, or a little less where nothing but

@@ -20,12 +20,26 @@ struct Begins {
     trigrams: (u16, u16),
 }
 
-/// Which of the runs a text holds.
+/// Which of the runs a text holds: those of one token, then of two, then of three.
 #[derive(Debug, PartialEq)]
 pub(super) struct Held {
-    pub unigrams: Vec<bool>,
-    pub bigrams: Vec<bool>,
-    pub trigrams: Vec<bool>,
+    all: Vec<bool>,
+    bigrams: usize,
+    trigrams: usize,
+}
+
+impl Held {
+    pub(super) fn unigrams(&self) -> &[bool] {
+        &self.all[..self.bigrams]
+    }
+
+    pub(super) fn bigrams(&self) -> &[bool] {
+        &self.all[self.bigrams..self.trigrams]
+    }
+
+    pub(super) fn trigrams(&self) -> &[bool] {
+        &self.all[self.trigrams..]
+    }
 }
 
 impl Runs {
@@ -80,39 +94,38 @@ impl Runs {
         }
     }
 
+    /// All of them held, or none.
+    fn each(&self, is_held: bool) -> Held {
+        let bigrams = self.unigrams.len();
+        let trigrams = bigrams + self.bigrams.len();
+        Held { all: vec![is_held; trigrams + self.trigrams.len()], bigrams, trigrams }
+    }
+
     /// What a text holds that has all of them.
     pub(super) fn all(&self) -> Held {
-        Held {
-            unigrams: vec![true; self.unigrams.len()],
-            bigrams: vec![true; self.bigrams.len()],
-            trigrams: vec![true; self.trigrams.len()],
-        }
+        self.each(true)
     }
 
     /// Which of them a text holds.
     pub(super) fn held(&self, text: &[u32]) -> Held {
-        let mut held = Held {
-            unigrams: vec![false; self.unigrams.len()],
-            bigrams: vec![false; self.bigrams.len()],
-            trigrams: vec![false; self.trigrams.len()],
-        };
+        let mut held = self.each(false);
         for (at, &id) in text.iter().enumerate() {
             let Some(begins) = self.begins(id) else { continue };
             if let Some(unigram) = begins.unigram {
-                held.unigrams[usize::from(unigram)] = true;
+                held.all[usize::from(unigram)] = true;
             }
             let Some(&second) = text.get(at + 1) else { continue };
             let mut is_pair = false;
             for pair in usize::from(begins.bigrams.0)..usize::from(begins.bigrams.1) {
                 if self.bigrams[pair][1] == second {
-                    held.bigrams[pair] = true;
+                    held.all[held.bigrams + pair] = true;
                     is_pair = true;
                 }
             }
             if let Some(&third) = text.get(at + 2).filter(|_| is_pair) {
                 for triple in usize::from(begins.trigrams.0)..usize::from(begins.trigrams.1) {
                     if self.trigrams[triple][1..] == [second, third] {
-                        held.trigrams[triple] = true;
+                        held.all[held.trigrams + triple] = true;
                     }
                 }
             }
@@ -160,9 +173,9 @@ mod tests {
             let wanted = Runs::new(&queries, |id| id % 5 == 0);
             proptest::prop_assert!(wanted.unigrams.iter().all(|[id]| id % 5 != 0));
             let held = wanted.held(&text);
-            proptest::prop_assert_eq!(held.unigrams, plainly_held(&wanted.unigrams, &text));
-            proptest::prop_assert_eq!(held.bigrams, plainly_held(&wanted.bigrams, &text));
-            proptest::prop_assert_eq!(held.trigrams, plainly_held(&wanted.trigrams, &text));
+            proptest::prop_assert_eq!(held.unigrams(), plainly_held(&wanted.unigrams, &text));
+            proptest::prop_assert_eq!(held.bigrams(), plainly_held(&wanted.bigrams, &text));
+            proptest::prop_assert_eq!(held.trigrams(), plainly_held(&wanted.trigrams, &text));
         }
     }
 }

@@ -12,6 +12,7 @@
 //! they are used. No code is the beginning of another, so bytes that were not damaged
 //! have one reading.
 
+use std::num::NonZeroU64;
 use std::sync::OnceLock;
 
 use crate::analysis::ids::TokenIds;
@@ -111,25 +112,33 @@ pub(super) fn decode(mut bytes: &[u8], wanted: usize, text: &mut String) -> Resu
 /// As [`decode`].
 pub(super) fn decode_ids(mut bytes: &[u8], ids: &mut TokenIds) -> Result<()> {
     ids.reserve(2 * bytes.len() + 16);
-    while let Some(piece) = take_piece(&mut bytes)? {
-        match piece {
-            Piece::Word(code) => {
-                let entry = IDS.get(8 * code..).and_then(<[u8]>::first_chunk).ok_or(Damaged)?;
-                let entry = u64::from_le_bytes(*entry);
-                let one = |at: u32| (entry >> (16 * at)) as u16;
-                if one(0) > 0 {
-                    ids.push_alone([one(0), one(1), one(2), one(3)], 4 - entry.leading_zeros() as usize / 16);
-                } else if entry > 0 {
-                    let from = (entry >> 32) as usize;
-                    ids.push_all_alone(IDS.get(from..from + 2 * usize::from(one(1))).ok_or(Damaged)?);
-                } else {
-                    ids.push_str(word(code)?);
+    loop {
+        let mut other = Ok(None);
+        ids.push_words(|| {
+            other = take_piece(&mut bytes);
+            let Ok(Some(Piece::Word(code))) = other else { return None };
+            let entry = entry(code);
+            entry.filter(|entry| entry.get() as u16 > 0)
+        });
+        match other? {
+            None => return Ok(()),
+            Some(Piece::Char(c)) => ids.push(c),
+            Some(Piece::Word(code)) => match entry(code) {
+                Some(long) => {
+                    let (from, length) = ((long.get() >> 32) as usize, (long.get() >> 16) as u16);
+                    ids.push_long_word(IDS.get(from..from + 2 * usize::from(length)).ok_or(Damaged)?);
                 }
-            }
-            Piece::Char(c) => ids.push(c),
+                None => ids.push_str(word(code)?),
+            },
         }
     }
-    Ok(())
+}
+
+/// What [`IDS`] has of a word; `None` where it has nothing.
+#[inline]
+fn entry(code: usize) -> Option<NonZeroU64> {
+    let entry = IDS.get(8 * code..).and_then(<[u8]>::first_chunk)?;
+    NonZeroU64::new(u64::from_le_bytes(*entry))
 }
 
 /// Appends a word. Most have one to three characters: a copy whose length the compiler
@@ -360,7 +369,8 @@ mod tests {
             ids.clear();
             decode_ids(&bytes, &mut ids).expect("a code");
             ids.finish();
-            assert_eq!(ids.ids(), CharText::new(word).ids(), "{word:?}");
+            let whole = CharText::new(word);
+            assert_eq!((ids.ids(), ids.letters()), (whole.ids(), &whole.letters()[..]), "{word:?}");
             // Read of the word itself, or of the table: then each character is a token.
             let is_of_table = IDS[8 * code..8 * code + 8] != [0; 8];
             assert_eq!(is_of_table, word.chars().all(TokenIds::is_alone), "{word:?}");

@@ -240,17 +240,18 @@ fn for_each_heading(
 pub(crate) struct Glance {
     ids: TokenIds,
     label: String,
-    /// The headings on the way, one behind the other, and where each ends.
-    path: String,
-    path_ends: Vec<usize>,
+    headings: Vec<String>,
+    /// Where the headings' codes lie in memory: neighbours often stand under the same.
+    places: Vec<usize>,
+    has_other_headings: bool,
     /// The beginning of the text, where the label is a passage of it.
     front: String,
 }
 
 impl Glance {
     pub(crate) fn new() -> Self {
-        let (label, path, front) = Default::default();
-        Glance { ids: TokenIds::new(), label, path, path_ends: Vec::new(), front }
+        let (label, headings, places, front) = Default::default();
+        Glance { ids: TokenIds::new(), label, headings, places, has_other_headings: true, front }
     }
 
     /// The ids of the text's tokens, as [`crate::analysis::chars::CharText::ids`].
@@ -258,19 +259,23 @@ impl Glance {
         self.ids.ids()
     }
 
+    /// Those of them that are [letters](crate::analysis::chars::is_letter).
+    pub(crate) fn letters(&self) -> &[u32] {
+        self.ids.letters()
+    }
+
     pub(crate) fn label(&self) -> &str {
         &self.label
     }
 
-    /// The headings on the way to it, one behind the other.
-    pub(crate) fn path(&self) -> &str {
-        &self.path
+    /// The headings on the way to it.
+    pub(crate) fn headings(&self) -> &[String] {
+        &self.headings
     }
 
-    /// The headings on the way to it.
-    pub(crate) fn headings(&self) -> impl Iterator<Item = &str> {
-        let starts = [0].into_iter().chain(self.path_ends.iter().copied());
-        starts.zip(&self.path_ends).map(|(from, &to)| &self.path[from..to])
+    /// Whether they may be others than those of the section looked at before.
+    pub(crate) fn has_other_headings(&self) -> bool {
+        self.has_other_headings
     }
 }
 
@@ -279,13 +284,7 @@ pub(super) fn glance(all: &[u8], start: usize, into: &mut Glance) -> Result<()> 
     let bytes = &mut Open::new(all, start)?.rest;
     take(bytes, 1)?;
     small(bytes)?;
-    into.path.clear();
-    into.path_ends.clear();
-    for_each_heading(bytes, all, start, |codes| {
-        codes::decode(codes, usize::MAX, &mut into.path)?;
-        into.path_ends.push(into.path.len());
-        Ok(())
-    })?;
+    glance_at_headings(bytes, all, start, into)?;
     let label = Part::take(bytes)?;
     Part::take(bytes)?;
     for _ in 0..take_length(bytes)? {
@@ -307,6 +306,31 @@ pub(super) fn glance(all: &[u8], start: usize, into: &mut Glance) -> Result<()> 
     into.ids.clear();
     codes::decode_ids(bytes, &mut into.ids)?;
     into.ids.finish();
+    Ok(())
+}
+
+/// Reads the headings on the way unless they lie where those of the last section do.
+fn glance_at_headings(bytes: &mut &[u8], all: &[u8], start: usize, into: &mut Glance) -> Result<()> {
+    let mut rest = *bytes;
+    let mut count = 0;
+    let mut are_same = true;
+    for_each_heading(&mut rest, all, start, |codes| {
+        are_same &= into.places.get(count) == Some(&codes.as_ptr().addr());
+        count += 1;
+        Ok(())
+    })?;
+    into.has_other_headings = !are_same || count < into.places.len();
+    if into.has_other_headings {
+        // Empty is what it is known to be when the bytes are damaged.
+        into.places.clear();
+        into.headings.clear();
+        for_each_heading(bytes, all, start, |codes| {
+            into.headings.push(decode(codes)?);
+            into.places.push(codes.as_ptr().addr());
+            Ok(())
+        })?;
+    }
+    *bytes = rest;
     Ok(())
 }
 
