@@ -4,6 +4,7 @@
 //! Searching is `search`'s business: this module hands it the tantivy index and
 //! the way to read records, and knows nothing of queries.
 
+mod budget;
 mod crawl;
 pub(crate) mod directory;
 mod failure;
@@ -380,7 +381,7 @@ mod tests {
     fn no_operation_has_the_number_of_the_last_commit() {
         let index = Index::in_ram().expect("in memory");
         for _ in 0..3 {
-            let mut writer = index.tantivy_writer(1, pipeline::MIN_MEMORY_BYTES).expect("a writer");
+            let mut writer = index.tantivy_writer(1, budget::MIN_MEMORY_BYTES).expect("a writer");
             let last = index.inner.tantivy.load_metas().expect("a commit").opstamp;
             let first = writer.delete_term(tantivy::Term::from_field_text(index.inner.fields.key, "f:gone"));
             assert!(first > last, "{first} after commit {last}");

@@ -9,7 +9,7 @@ use tantivy::merge_policy::NoMergePolicy;
 use crate::Result;
 
 use super::Index;
-use super::pipeline::MIN_MEMORY_BYTES;
+use super::budget::MIN_MEMORY_BYTES;
 
 /// What [`Index::optimize`] did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -20,20 +20,12 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::extract::{self, ReadOptions};
 use crate::{Error, ErrorKind, Result};
 
+use super::budget::{Budget, MIN_MEMORY_BYTES};
 use super::crawl::{self, Crawl, Found, file_key};
 use super::file::File;
 use super::records::{self, Origin, Record};
 use super::report::{Event, Failure, Report};
 use super::{Index, status};
-
-/// The least memory that a thread of tantivy's writer works with.
-pub(super) const MIN_MEMORY_BYTES: usize = 15_000_000;
-/// The most that a thread of it may hold before it writes a segment. tantivy refuses more
-/// than 4 GB, and a segment's lists stand in as much; one document more must fit.
-const MAX_MEMORY_BYTES: usize = 1 << 30;
-
-/// Memory for indexing unless told otherwise.
-const DEFAULT_MEMORY_BYTES: usize = 512 << 20;
 
 type Observer = Arc<dyn Fn(Event<'_>) + Send + Sync>;
 
@@ -54,7 +46,8 @@ impl UpdateOptions {
         UpdateOptions::default()
     }
 
-    /// Number of worker threads; by default one for each core.
+    /// Number of worker threads, eight at most; by default one for each core. Fewer work
+    /// where the memory budget has no room for them.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads.max(1));
@@ -212,10 +205,7 @@ fn write(
     report: &mut Report,
 ) -> Result<()> {
     let threads = options.thread_count().min(crawl.pending.len().max(1));
-    let memory_bytes = options.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES).max(64 << 20);
-    // Half for tantivy's postings, which it flushes when full; the rest for
-    // documents in flight and merging.
-    let writer_bytes = (memory_bytes / 2).clamp(threads * MIN_MEMORY_BYTES, threads.saturating_mul(MAX_MEMORY_BYTES));
+    let Budget { threads, writer_bytes, in_flight_bytes } = Budget::new(options.memory_bytes, threads);
     let mut writer = index.tantivy_writer(threads, writer_bytes)?;
     let shared = Shared {
         index,
@@ -223,7 +213,7 @@ fn write(
         writer: &writer,
         order: Mutex::default(),
         in_flight: Arc::new(AtomicUsize::new(0)),
-        in_flight_limit: memory_bytes / 8,
+        in_flight_limit: in_flight_bytes,
         next: AtomicUsize::new(0),
         counts: Counts::default(),
         skip_classified: state.skip_classified,

@@ -18,8 +18,9 @@ use crate::heads::Heads;
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Result};
 
+use super::budget::MIN_MEMORY_BYTES;
 use super::directory::SealedDirectory;
-use super::pipeline::{self, MIN_MEMORY_BYTES};
+use super::pipeline;
 use super::records::{self, Record};
 use super::snapshot::alive;
 use super::state::State;

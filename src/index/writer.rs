@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::{Error, ErrorKind, Result};
 
 use super::Index;
-use super::pipeline::MIN_MEMORY_BYTES;
+use super::budget::MIN_MEMORY_BYTES;
 use super::records::{self, DocumentHead, Origin, Record};
 
 /// The longest key of a document.

@@ -148,7 +148,7 @@ pub struct Update {
 /// How indexing works.
 #[derive(Debug, ClapArgs)]
 pub struct Work {
-    /// Worker threads [default: one for each core]
+    /// Worker threads, eight at most, fewer where --memory has no room for them [default: one for each core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Leave out documents marked 秘密, 机密 or 绝密; the index remembers it
@@ -157,7 +157,7 @@ pub struct Work {
     /// Let documents marked 秘密, 机密 or 绝密 in again
     #[arg(long, conflicts_with = "skip_classified")]
     pub index_classified: bool,
-    /// Memory budget in MB
+    /// Memory budget in MB, at least 64
     #[arg(long, value_name = "MB", default_value_t = 512)]
     pub memory: usize,
     /// Print the report as JSON
