@@ -69,6 +69,7 @@ mod search;
 mod snippet;
 pub mod structure;
 mod texts;
+mod workers;
 
 pub use analysis::{Dictionary, Synonyms};
 pub use catalog::Catalog;

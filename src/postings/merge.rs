@@ -7,12 +7,13 @@ use fst::Streamer as _;
 use fst::map::{IndexedValue, OpBuilder};
 use tantivy::directory::OwnedBytes;
 
+use crate::workers::in_order;
+
 use super::Place;
 use super::codec::{Damaged, Result, take};
 use super::encoder::{PlainEncoder, SortedEncoder};
 use super::format::{FileWriter, PartWriter};
 use super::reader::{Kind, Part, Postings};
-use super::workers::in_order;
 
 /// A segment to be merged.
 pub(crate) struct Source<'a> {

@@ -38,7 +38,6 @@ mod reader;
 mod tests;
 mod units;
 mod word_list;
-mod workers;
 
 pub(crate) use builder::{Builder, Piece};
 pub(crate) use codec::Damaged;

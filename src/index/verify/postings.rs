@@ -4,12 +4,16 @@
 //! postings of the whole segment through; the two differ when a posting is missing,
 //! moved or too many.
 
+use std::io;
+use std::ops::Range;
+
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, SegmentReader, TERMINATED};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::Result;
 use crate::postings::{self, Builder, Kind, Place, Postings};
+use crate::workers::in_order;
+use crate::{Error, Result};
 
 use super::super::Index;
 use super::super::plugin::{self, Opened};
@@ -38,6 +42,18 @@ const COMPARED: [(&str, Compared); 7] = [
     ("lengths", Compared::Lengths),
 ];
 
+/// Records whose tokens are made together, about: what is made for each batch are tables for a
+/// whole segment.
+const BATCH_RECORDS: usize = if cfg!(test) { 5 } else { 2_000 };
+
+/// Some documents as they would be written now.
+struct Rewritten {
+    /// Where those that have sections stand, and their keys.
+    documents: Vec<(Range<u32>, String)>,
+    /// Of their records, one document behind the other, for each of [`COMPARED`].
+    prints: Vec<Fingerprints>,
+}
+
 /// Compares the postings of these documents with their texts. Returns how many
 /// records were compared.
 pub(super) fn compare(
@@ -48,39 +64,26 @@ pub(super) fn compare(
     problems: &mut Vec<Problem>,
 ) -> Result<u64> {
     let max_doc = reader.max_doc() as usize;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut expected: Vec<Fingerprints> = COMPARED.iter().map(|_| vec![0; max_doc]).collect();
     let mut is_chosen = vec![false; max_doc];
-    let mut keys = Vec::with_capacity(documents.len());
-    let mut count = 0;
-    for placed in documents {
-        let (key, records) = rewritten(index, opened, placed)?;
-        if records.is_empty() {
-            // A file that could not be read has nothing but its key.
-            continue;
-        }
-        count += records.len() as u64;
-        let texts = texts(index, &records)?;
-        let start = placed.records.start as usize;
-        is_chosen[start..start + records.len()].fill(true);
-        for ((_, compared), expected) in COMPARED.iter().zip(&mut expected) {
-            let expected = &mut expected[start..start + records.len()];
-            match *compared {
-                Compared::Keys => {
-                    for (record, expected) in records.iter().zip(expected) {
-                        *expected = of_term(record.key());
-                    }
-                }
-                Compared::Texts(place, kind) => {
-                    of_texts(&texts, place, kind, expected, |_| true).map_err(|e| index.error(plugin::damaged(e)))?
-                }
-                Compared::Lengths => of_lengths(&texts, expected),
+    let mut chosen: Vec<(Range<u32>, String)> = Vec::with_capacity(documents.len());
+    let place = |rewritten: Rewritten| {
+        let mut from = 0;
+        for (records, key) in rewritten.documents {
+            let (place, length) = (records.start as usize..records.end as usize, records.len());
+            is_chosen[place.clone()].fill(true);
+            for (expected, prints) in expected.iter_mut().zip(&rewritten.prints) {
+                expected[place.clone()].copy_from_slice(&prints[from..from + length]);
             }
+            from += length;
+            chosen.push((records, key));
         }
-        keys.push((placed.clone(), key));
-    }
-    for ((name, compared), expected) in COMPARED.iter().zip(&expected) {
+    };
+    shared(threads, batches(documents), |batch| rewrite(index, opened, batch), place)?;
+    let found = |at: usize| {
         let mut found = vec![0; max_doc];
-        match *compared {
+        match COMPARED[at].1 {
             Compared::Keys => of_keys(index, reader, &mut found)?,
             Compared::Texts(place, kind) => {
                 of_texts(&opened.postings, place, kind, &mut found, |record| {
@@ -90,16 +93,89 @@ pub(super) fn compare(
             }
             Compared::Lengths => of_lengths(&opened.postings, &mut found),
         }
-        for (placed, key) in &keys {
-            let differs = |record: &u32| found[*record as usize] != expected[*record as usize];
-            if let Some(record) = placed.records.clone().find(differs) {
-                let ordinal = record - placed.records.start;
+        Ok((at, found))
+    };
+    shared(threads, 0..COMPARED.len(), found, |(at, found)| {
+        for (records, key) in &chosen {
+            let differs = |record: &u32| found[*record as usize] != expected[at][*record as usize];
+            if let Some(record) = records.clone().find(differs) {
+                let (ordinal, name) = (record - records.start, COMPARED[at].0);
                 let message = format!("section {ordinal}: the postings of its {name} are not those of its text");
                 problems.push(Problem::of_document(key, message));
             }
         }
+    })?;
+    Ok(chosen.iter().map(|(records, _)| records.len() as u64).sum())
+}
+
+/// Does `work` on each job in threads, and hands what comes of them to `sink` in their order.
+fn shared<J: Send, R: Send>(
+    threads: usize,
+    mut jobs: impl Iterator<Item = J>,
+    work: impl Fn(J) -> Result<R> + Sync,
+    mut sink: impl FnMut(R),
+) -> Result<()> {
+    let mut failure = None;
+    let take = |outcome: Result<R>| {
+        outcome.map(&mut sink).map_err(|error| {
+            let message = error.message().to_owned();
+            failure = Some(error);
+            io::Error::other(message)
+        })
+    };
+    let done = in_order(threads, work, take, |push| jobs.try_for_each(push));
+    done.map_err(|error| failure.unwrap_or_else(|| Error::io("cannot share the work", error)))
+}
+
+/// Neighbours that have some [`BATCH_RECORDS`] together.
+fn batches(mut documents: &[Placed]) -> impl Iterator<Item = &[Placed]> {
+    std::iter::from_fn(move || {
+        let mut records = 0;
+        let is_full = |placed: &Placed| {
+            records += placed.records.len();
+            records >= BATCH_RECORDS
+        };
+        let length = documents.iter().position(is_full).map_or(documents.len(), |last| last + 1);
+        let (batch, rest) = documents.split_at(length);
+        documents = rest;
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
+fn rewrite(index: &Index, opened: &Opened, batch: &[Placed]) -> Result<Rewritten> {
+    let mut documents = Vec::with_capacity(batch.len());
+    let mut builder = Builder::new(index.inner.segmenter.clone());
+    let mut keys = Vec::new();
+    for placed in batch {
+        let (key, records) = rewritten(index, opened, placed)?;
+        if records.is_empty() {
+            // A file that could not be read has nothing but its key.
+            continue;
+        }
+        for record in &records {
+            record.add_to_postings(&mut builder);
+            keys.push(xxh3_64(record.key().as_bytes()));
+        }
+        let start = placed.records.start;
+        documents.push((start..start + records.len() as u32, key));
     }
-    Ok(count)
+    let damaged = |e| index.error(plugin::damaged(e));
+    let mut file = Vec::new();
+    builder.finish(&mut file).expect("writing to memory does not fail");
+    let postings = Postings::open(tantivy::directory::OwnedBytes::new(file)).map_err(damaged)?;
+    let print = |(_, compared): &(&str, Compared)| {
+        let mut prints = vec![0; keys.len()];
+        match *compared {
+            Compared::Keys => prints.copy_from_slice(&keys),
+            Compared::Texts(place, kind) => {
+                of_texts(&postings, place, kind, &mut prints, |_| true).map_err(damaged)?;
+            }
+            Compared::Lengths => of_lengths(&postings, &mut prints),
+        }
+        Ok(prints)
+    };
+    let prints = COMPARED.iter().map(print).collect::<Result<_>>()?;
+    Ok(Rewritten { documents, prints })
 }
 
 /// A document's records, as they would be written now; none for a file that could
@@ -115,28 +191,12 @@ fn rewritten(index: &Index, opened: &Opened, placed: &Placed) -> Result<(String,
     Ok((head.key, records))
 }
 
-/// The postings of a document by itself.
-fn texts(index: &Index, records: &[Record]) -> Result<Postings> {
-    let mut builder = Builder::new(index.inner.segmenter.clone());
-    for record in records {
-        record.add_to_postings(&mut builder);
-    }
-    let mut file = Vec::new();
-    builder.finish(&mut file).expect("writing to memory does not fail");
-    let bytes = tantivy::directory::OwnedBytes::new(file);
-    Postings::open(bytes).map_err(|e| index.error(plugin::damaged(e)))
-}
-
-fn of_term(term: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(term.as_bytes())
-}
-
 /// Adds keys to the fingerprints, from reading all their postings.
 fn of_keys(index: &Index, reader: &SegmentReader, into: &mut Fingerprints) -> Result<()> {
     let inverted = reader.inverted_index(index.inner.fields.key).map_err(|e| index.error(e))?;
     let mut terms = inverted.terms().stream().map_err(|e| index.error(e.into()))?;
     while let Some((term, info)) = terms.next() {
-        let fingerprint = of_term(&String::from_utf8_lossy(term));
+        let fingerprint = xxh3_64(String::from_utf8_lossy(term).as_bytes());
         let mut postings =
             inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic).map_err(|e| index.error(e.into()))?;
         while postings.doc() != TERMINATED {
@@ -159,6 +219,7 @@ fn of_texts(
     is_chosen: impl Fn(usize) -> bool,
 ) -> std::result::Result<(), postings::Damaged> {
     let mut damage = Ok(());
+    let mut bytes = Vec::new();
     postings.visit(place, kind, |term, unit, number| {
         let (from, to) = match postings.range(place, unit) {
             Ok(range) => range,
@@ -171,11 +232,11 @@ fn of_texts(
         if let Some(found) = into.get_mut(record)
             && is_chosen(record)
         {
-            let mut hasher = Xxh3::new();
-            hasher.update(term);
-            hasher.update(&number.to_le_bytes());
-            hasher.update(&(to - from).to_le_bytes());
-            *found = found.wrapping_add(hasher.digest());
+            bytes.clear();
+            bytes.extend_from_slice(term);
+            bytes.extend_from_slice(&number.to_le_bytes());
+            bytes.extend_from_slice(&(to - from).to_le_bytes());
+            *found = found.wrapping_add(xxh3_64(&bytes));
         }
     })?;
     damage

@@ -15,7 +15,7 @@ const AHEAD: usize = 2;
 ///
 /// # Errors
 /// The first of `sink` and `produce`, which ends both.
-pub(super) fn in_order<J: Send, R: Send>(
+pub(crate) fn in_order<J: Send, R: Send>(
     threads: usize,
     work: impl Fn(J) -> R + Sync,
     mut sink: impl FnMut(R) -> Result<()>,
@@ -64,7 +64,7 @@ fn next<T>(queue: &Mutex<Receiver<T>>) -> Option<T> {
 
 /// A thread has panicked; the scope panics with it.
 fn gone() -> Error {
-    Error::other("a thread that works on a segment has failed")
+    Error::other("a thread that shares the work has failed")
 }
 
 #[cfg(test)]
