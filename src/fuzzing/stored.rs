@@ -145,6 +145,7 @@ fn read_postings(file: Vec<u8>) {
             let _ = postings.phrase(place, &chars::terms("人民政府"), |_, _| {});
             let _ = postings.phrase(place, &chars::terms("第"), |_, _| {});
             let _ = postings.word(place, "安全", |_, _, _| {});
+            let _ = postings.with_word(place, "安全", |_, _| {});
             let _ = postings.labelled("第一条", &mut Vec::new());
             let _ = postings.range(place, 0);
         }

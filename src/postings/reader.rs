@@ -169,6 +169,17 @@ impl Postings {
         Ok(())
     }
 
+    /// The same without how often.
+    pub(crate) fn with_word(&self, place: Place, word: &str, mut sink: impl FnMut(u32, u32)) -> Result<()> {
+        let part = self.part(place);
+        let Some(at) = part.words.get(word) else { return Ok(()) };
+        let units = part.list(Kind::Words, at)?;
+        units.each_block(|units| {
+            units.iter().try_for_each(|&unit| self.range(place, unit).map(|(from, to)| sink(from, to)))
+        })?;
+        Ok(())
+    }
+
     /// The records whose own text has a word; `None` when none has.
     pub(crate) fn word_list(&self, word: &str) -> Result<Option<WordList<'_>>> {
         let Some(at) = self.text.words.get(word) else { return Ok(None) };

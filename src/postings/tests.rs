@@ -117,7 +117,10 @@ proptest! {
                 postings.word(place, &word.text, |from, to, count| found.push((from, to, count))).unwrap();
                 let count = |text: &str| words(&segmenter(), text).iter().filter(|token| token.text == word.text).count() as u32;
                 let expected: Vec<_> = units.iter().map(|(text, from, to)| (*from, *to, count(text))).filter(|unit| unit.2 > 0).collect();
-                prop_assert_eq!(found, expected, "{:?}", word.text);
+                prop_assert_eq!(&found, &expected, "{:?}", word.text);
+                let mut having = Vec::new();
+                postings.with_word(place, &word.text, |from, to| having.push((from, to))).unwrap();
+                prop_assert!(having.into_iter().eq(found.iter().map(|unit| (unit.0, unit.1))), "{:?}", word.text);
             }
         }
         let texts: Vec<String> = documents.into_iter().flat_map(|(texts, _)| texts).collect();

@@ -114,7 +114,7 @@ impl<'a> SegmentView<'a> {
 
     /// Adds the records that have a word in `place`.
     pub(crate) fn word(&self, place: Place, word: &str, into: &mut Bits) -> tantivy::Result<()> {
-        self.postings().word(place, word, |from, to, _| into.insert_range(from, to)).map_err(plugin::damaged)
+        self.postings().with_word(place, word, |from, to| into.insert_range(from, to)).map_err(plugin::damaged)
     }
 
     /// Adds the records that have characters and runs at these distances in `place`.
