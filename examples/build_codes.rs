@@ -100,7 +100,8 @@ fn list(dictionary: &str) -> Result<String, Box<dyn Error>> {
 
 /// Eight bytes a word: the folded characters of one to four, two bytes each, zeros behind
 /// them; of a longer one two zeros, how many there are, and where they stand in the file,
-/// behind the words; all zeros where not each is a token by itself.
+/// behind the words; all zeros where not each is a token by itself, or some are letters and
+/// others are not.
 fn ids(words: &[&str]) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut table = Vec::new();
     let mut long: Vec<u8> = Vec::new();
@@ -113,7 +114,9 @@ fn ids(words: &[&str]) -> Result<Vec<u8>, Box<dyn Error>> {
         let singles: Vec<char> = tokens.iter().filter_map(single).collect();
         // The list has no characters beyond 16 bits.
         let mut ids: Vec<u8> = singles.iter().flat_map(|&c| (c as u16).to_le_bytes()).collect();
-        if singles.len() != word.chars().count() {
+        // As the library tells them apart; ASCII letters and digits are no singles.
+        let letters = singles.iter().filter(|&&c| c >= '\u{3400}').count();
+        if singles.len() != word.chars().count() || ![0, singles.len()].contains(&letters) {
             ids.clear();
         }
         if ids.len() > 8 {

@@ -24,7 +24,9 @@ fn no_document_is_lost_among_threads() {
     }
     for round in 0..rounds {
         let index = Index::in_ram().expect("in memory");
-        index.add_roots(&[bench.docs()], &UpdateOptions::new().threads(2 + round % 7)).expect("index");
+        // Room for all of them.
+        let options = UpdateOptions::new().threads(2 + round % 7).memory_bytes(1 << 30);
+        index.add_roots(&[bench.docs()], &options).expect("index");
         let status = index.status().expect("status");
         assert_eq!((status.documents, status.sections), (10, 30), "round {round}");
     }

@@ -203,15 +203,23 @@ mod tests {
                 let chars: Vec<char> = piece.chars().collect();
                 let folded = |c: &char| Folder::new().fold_char(*c);
                 let are_alone = !chars.is_empty() && chars.iter().all(|&c| TokenIds::is_alone(c));
+                let is_one = |chars: &[char]| {
+                    chars.iter().all(|c| is_letter(folded(c) as u32) == is_letter(folded(&chars[0]) as u32))
+                };
+                let word = |chars: &[char]| {
+                    let word = chars.iter().rev().fold(0, |word, c| word << 16 | u64::from(folded(c) as u16));
+                    NonZeroU64::new(word).expect("no character is zero")
+                };
                 // Words of a list are of one kind.
-                let are_one = chars.iter().all(|c| is_letter(folded(c) as u32) == is_letter(folded(&chars[0]) as u32));
-                if are_alone && are_one && chars.len() > 4 {
+                if are_alone && chars.len() > 4 && is_one(&chars) {
                     let bytes = chars.iter().flat_map(|c| (folded(c) as u16).to_le_bytes());
                     ids.push_long_word(&bytes.collect::<Vec<_>>());
-                } else if are_alone && are_one {
-                    let word = chars.iter().rev().fold(0, |word, c| word << 16 | u64::from(folded(c) as u16));
-                    let mut word = NonZeroU64::new(word);
-                    ids.push_words(|| word.take());
+                } else if are_alone && chars.chunks(2).all(is_one) {
+                    let mut words = chars.chunks(2).map(word);
+                    ids.push_words(|| words.next());
+                } else if are_alone && is_one(&chars) {
+                    let mut whole = Some(word(&chars));
+                    ids.push_words(|| whole.take());
                 } else {
                     ids.push_str(piece);
                 }

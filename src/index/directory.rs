@@ -60,8 +60,9 @@ pub(crate) struct SealedDirectory {
     inner: Box<dyn Directory>,
     /// `None` for an index in memory.
     folder: Option<PathBuf>,
-    /// Where files above [`LARGE_BYTES`] are read, opened for the first of them.
-    large: Option<OnceLock<MmapDirectory>>,
+    /// Where files above [`LARGE_BYTES`] are read, opened for the first of them; one for all
+    /// clones, so that they share what is mapped.
+    large: Option<Arc<OnceLock<MmapDirectory>>>,
     shared: Arc<Mutex<Shared>>,
     /// Takes a damaged `.managed.json` for a missing one.
     is_lenient: bool,
@@ -72,7 +73,7 @@ impl SealedDirectory {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         let inner = open_in_large_pages(folder).map_err(|e| super::tantivy_error(e.into(), Some(folder)))?;
         let directory = SealedDirectory::wrap(Box::new(inner), Some(folder.to_owned()));
-        Ok(SealedDirectory { large: Some(OnceLock::new()), ..directory })
+        Ok(SealedDirectory { large: Some(Arc::default()), ..directory })
     }
 
     pub(crate) fn in_ram() -> Self {
@@ -353,7 +354,10 @@ mod tests {
             let mut writer = directory.open_write(&path).expect("create");
             bytes.chunks(1_000 + length / 3).for_each(|piece| writer.write_all(piece).expect("write"));
             writer.terminate().expect("write");
-            assert!(directory.get_file_handle(&path).is_ok(), "{length}");
+            // tantivy reads each segment by a clone.
+            assert!(directory.clone().get_file_handle(&path).is_ok(), "{length}");
+            let is_large = length as u64 > LARGE_BYTES;
+            assert_eq!(directory.large.as_ref().is_some_and(|large| large.get().is_some()), is_large, "{length}");
             let file = folder.path().join(&path);
             let is_refused = |bytes: &[u8]| {
                 std::fs::write(&file, bytes).expect("write");

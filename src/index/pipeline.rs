@@ -41,13 +41,13 @@ pub struct UpdateOptions {
 }
 
 impl UpdateOptions {
-    /// Two to eight threads, 512 MB, no observer.
+    /// A thread for each core, six at most, 512 MB, no observer.
     pub fn new() -> Self {
         UpdateOptions::default()
     }
 
     /// Number of worker threads, eight at most; by default one for each core. Fewer work
-    /// where the memory budget has no room for them.
+    /// where the memory budget has no room for them: six with 512 MB.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads.max(1));

@@ -236,22 +236,26 @@ fn for_each_heading(
 }
 
 /// A section as ranking sees it: the tokens of its text, not the text. Kept from one to
-/// the next, so that nothing is allocated for each.
+/// the next of files that stay open, so that nothing is allocated for each.
 pub(crate) struct Glance {
     ids: TokenIds,
     label: String,
     headings: Vec<String>,
-    /// Where the headings' codes lie in memory: neighbours often stand under the same.
-    places: Vec<usize>,
+    /// Where the headings' codes lie in memory, and their lengths: neighbours often stand
+    /// under the same.
+    places: Vec<(usize, usize)>,
     has_other_headings: bool,
     /// The beginning of the text, where the label is a passage of it.
     front: String,
 }
 
+/// In the place of headings that nobody has seen: others lie elsewhere.
+const NOWHERE: (usize, usize) = (0, 0);
+
 impl Glance {
     pub(crate) fn new() -> Self {
-        let (label, headings, places, front) = Default::default();
-        Glance { ids: TokenIds::new(), label, headings, places, has_other_headings: true, front }
+        let (label, headings, front) = Default::default();
+        Glance { ids: TokenIds::new(), label, headings, places: vec![NOWHERE], has_other_headings: true, front }
     }
 
     /// The ids of the text's tokens, as [`crate::analysis::chars::CharText::ids`].
@@ -273,7 +277,7 @@ impl Glance {
         &self.headings
     }
 
-    /// Whether they may be others than those of the section looked at before.
+    /// Whether they may be others than those of the section looked at before, if one was.
     pub(crate) fn has_other_headings(&self) -> bool {
         self.has_other_headings
     }
@@ -281,10 +285,19 @@ impl Glance {
 
 /// Looks at the section whose length stands at `start` of `all`.
 pub(super) fn glance(all: &[u8], start: usize, into: &mut Glance) -> Result<()> {
+    let outcome = look(all, start, into);
+    if outcome.is_err() {
+        // Whoever asked has not seen them.
+        into.places = vec![NOWHERE];
+    }
+    outcome
+}
+
+fn look(all: &[u8], start: usize, into: &mut Glance) -> Result<()> {
     let bytes = &mut Open::new(all, start)?.rest;
     take(bytes, 1)?;
     small(bytes)?;
-    glance_at_headings(bytes, all, start, into)?;
+    look_at_headings(bytes, all, start, into)?;
     let label = Part::take(bytes)?;
     Part::take(bytes)?;
     for _ in 0..take_length(bytes)? {
@@ -310,23 +323,23 @@ pub(super) fn glance(all: &[u8], start: usize, into: &mut Glance) -> Result<()> 
 }
 
 /// Reads the headings on the way unless they lie where those of the last section do.
-fn glance_at_headings(bytes: &mut &[u8], all: &[u8], start: usize, into: &mut Glance) -> Result<()> {
+fn look_at_headings(bytes: &mut &[u8], all: &[u8], start: usize, into: &mut Glance) -> Result<()> {
+    let place = |codes: &[u8]| (codes.as_ptr().addr(), codes.len());
     let mut rest = *bytes;
     let mut count = 0;
     let mut are_same = true;
     for_each_heading(&mut rest, all, start, |codes| {
-        are_same &= into.places.get(count) == Some(&codes.as_ptr().addr());
+        are_same &= into.places.get(count) == Some(&place(codes));
         count += 1;
         Ok(())
     })?;
     into.has_other_headings = !are_same || count < into.places.len();
     if into.has_other_headings {
-        // Empty is what it is known to be when the bytes are damaged.
         into.places.clear();
         into.headings.clear();
         for_each_heading(bytes, all, start, |codes| {
             into.headings.push(decode(codes)?);
-            into.places.push(codes.as_ptr().addr());
+            into.places.push(place(codes));
             Ok(())
         })?;
     }

@@ -148,7 +148,7 @@ pub struct Update {
 /// How indexing works.
 #[derive(Debug, ClapArgs)]
 pub struct Work {
-    /// Worker threads, eight at most, fewer where --memory has no room for them [default: one for each core]
+    /// Worker threads, eight at most, as --memory has room (512 MB: six) [default: one for each core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Leave out documents marked 秘密, 机密 or 绝密; the index remembers it

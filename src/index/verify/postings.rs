@@ -46,8 +46,11 @@ const COMPARED: [(&str, Compared); 7] = [
 /// whole segment.
 const BATCH_RECORDS: usize = if cfg!(test) { 5 } else { 2_000 };
 
+/// The most threads that compare: each makes tables for a whole segment.
+const MAX_THREADS: usize = 4;
+
 /// Some documents as they would be written now.
-struct Rewritten {
+struct Batch {
     /// Where those that have sections stand, and their keys.
     documents: Vec<(Range<u32>, String)>,
     /// Of their records, one document behind the other, for each of [`COMPARED`].
@@ -64,26 +67,26 @@ pub(super) fn compare(
     problems: &mut Vec<Problem>,
 ) -> Result<u64> {
     let max_doc = reader.max_doc() as usize;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
     let mut expected: Vec<Fingerprints> = COMPARED.iter().map(|_| vec![0; max_doc]).collect();
     let mut is_chosen = vec![false; max_doc];
     let mut chosen: Vec<(Range<u32>, String)> = Vec::with_capacity(documents.len());
-    let place = |rewritten: Rewritten| {
+    let keep = |batch: Batch| {
         let mut from = 0;
-        for (records, key) in rewritten.documents {
-            let (place, length) = (records.start as usize..records.end as usize, records.len());
-            is_chosen[place.clone()].fill(true);
-            for (expected, prints) in expected.iter_mut().zip(&rewritten.prints) {
-                expected[place.clone()].copy_from_slice(&prints[from..from + length]);
+        for (records, key) in batch.documents {
+            let (there, length) = (records.start as usize..records.end as usize, records.len());
+            is_chosen[there.clone()].fill(true);
+            for (expected, prints) in expected.iter_mut().zip(&batch.prints) {
+                expected[there.clone()].copy_from_slice(&prints[from..from + length]);
             }
             from += length;
             chosen.push((records, key));
         }
     };
-    shared(threads, batches(documents), |batch| rewrite(index, opened, batch), place)?;
-    let found = |at: usize| {
+    shared(threads, batches(documents), |batch| make(index, opened, batch), keep)?;
+    let differing = |(at, (name, compared)): (usize, &(&str, Compared))| {
         let mut found = vec![0; max_doc];
-        match COMPARED[at].1 {
+        match *compared {
             Compared::Keys => of_keys(index, reader, &mut found)?,
             Compared::Texts(place, kind) => {
                 of_texts(&opened.postings, place, kind, &mut found, |record| {
@@ -93,18 +96,15 @@ pub(super) fn compare(
             }
             Compared::Lengths => of_lengths(&opened.postings, &mut found),
         }
-        Ok((at, found))
-    };
-    shared(threads, 0..COMPARED.len(), found, |(at, found)| {
-        for (records, key) in &chosen {
+        let problem = |(records, key): &(Range<u32>, String)| {
             let differs = |record: &u32| found[*record as usize] != expected[at][*record as usize];
-            if let Some(record) = records.clone().find(differs) {
-                let (ordinal, name) = (record - records.start, COMPARED[at].0);
-                let message = format!("section {ordinal}: the postings of its {name} are not those of its text");
-                problems.push(Problem::of_document(key, message));
-            }
-        }
-    })?;
+            let ordinal = records.clone().find(differs)? - records.start;
+            let message = format!("section {ordinal}: the postings of its {name} are not those of its text");
+            Some(Problem::of_document(key, message))
+        };
+        Ok(chosen.iter().filter_map(problem).collect::<Vec<_>>())
+    };
+    shared(threads, COMPARED.iter().enumerate(), differing, |mut found| problems.append(&mut found))?;
     Ok(chosen.iter().map(|(records, _)| records.len() as u64).sum())
 }
 
@@ -142,7 +142,8 @@ fn batches(mut documents: &[Placed]) -> impl Iterator<Item = &[Placed]> {
     })
 }
 
-fn rewrite(index: &Index, opened: &Opened, batch: &[Placed]) -> Result<Rewritten> {
+/// Makes what documents would be written as.
+fn make(index: &Index, opened: &Opened, batch: &[Placed]) -> Result<Batch> {
     let mut documents = Vec::with_capacity(batch.len());
     let mut builder = Builder::new(index.inner.segmenter.clone());
     let mut keys = Vec::new();
@@ -175,7 +176,7 @@ fn rewrite(index: &Index, opened: &Opened, batch: &[Placed]) -> Result<Rewritten
         Ok(prints)
     };
     let prints = COMPARED.iter().map(print).collect::<Result<_>>()?;
-    Ok(Rewritten { documents, prints })
+    Ok(Batch { documents, prints })
 }
 
 /// A document's records, as they would be written now; none for a file that could
