@@ -21,6 +21,9 @@ const MAX_MEMORY_BYTES: usize = 1 << 30;
 /// of what it holds while the segment is made of it.
 const BESIDE_BYTES: usize = 24 << 20;
 
+/// What is kept for merges and the list of files. Of 600 MB of texts they take some 70 MB.
+const MERGE_BYTES: usize = 64 << 20;
+
 /// What an update may take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Budget {
@@ -37,12 +40,14 @@ impl Budget {
     /// them.
     pub(super) fn new(bytes: Option<usize>, threads: usize) -> Self {
         let bytes = bytes.unwrap_or(DEFAULT_BYTES).max(LEAST_BYTES);
-        // An eighth for documents on the way, and one for merges.
-        let eighth = bytes / 8;
-        let held = |threads: usize| ((bytes - 2 * eighth) / threads).saturating_sub(BESIDE_BYTES) / 4 * 3;
+        let in_flight_bytes = bytes / 8;
+        // A small budget is one for few texts.
+        let merge_bytes = ((bytes - LEAST_BYTES / 2) / 4).min(MERGE_BYTES);
+        let held =
+            |threads: usize| ((bytes - in_flight_bytes - merge_bytes) / threads).saturating_sub(BESIDE_BYTES) / 4 * 3;
         let threads = (1..=threads).rev().find(|&threads| held(threads) >= WORTH_BYTES).unwrap_or(1);
         let each = held(threads).min(bytes / 2 / threads).clamp(MIN_MEMORY_BYTES, MAX_MEMORY_BYTES);
-        Budget { threads, writer_bytes: threads * each, in_flight_bytes: eighth }
+        Budget { threads, writer_bytes: threads * each, in_flight_bytes }
     }
 }
 
@@ -56,7 +61,7 @@ mod tests {
     fn a_budget_is_kept_to_by_fewer_threads_that_hold_less() {
         assert_eq!(Budget::new(None, 2), Budget { threads: 2, writer_bytes: 252 * MB, in_flight_bytes: 64 * MB });
         for (megabytes, wanted, threads) in
-            [(64, 8, 1), (128, 8, 1), (256, 8, 3), (512, 8, 6), (1_024, 8, 8), (512, 1, 1)]
+            [(64, 8, 1), (128, 8, 1), (256, 8, 2), (512, 8, 6), (1_024, 8, 8), (512, 1, 1)]
         {
             assert_eq!(Budget::new(Some(megabytes * MB), wanted).threads, threads, "{megabytes} MB");
         }
@@ -64,7 +69,7 @@ mod tests {
             for wanted in 1..=8 {
                 let Budget { threads, writer_bytes, in_flight_bytes } = Budget::new(Some(megabytes * MB), wanted);
                 assert!((1..=wanted).contains(&threads) && writer_bytes >= threads * MIN_MEMORY_BYTES);
-                let all = 2 * in_flight_bytes + writer_bytes / 3 * 4 + threads * BESIDE_BYTES;
+                let all = in_flight_bytes + writer_bytes / 3 * 4 + threads * BESIDE_BYTES;
                 assert!(all <= megabytes * MB + threads, "{megabytes} MB, {wanted} threads: {all}");
             }
         }
