@@ -2,7 +2,7 @@
 //! read to its end, the two in turn, so that a drifting machine drifts for both.
 //!
 //! ```text
-//! cargo run --release --example cold_search -- INDEX FOLDER [PAIRS]
+//! cargo run --release --example cold_search -- INDEX FOLDER [PAIRS] [--originals]
 //! ```
 //!
 //! FOLDER is what INDEX was made from. For each query: median wall times of PAIRS (11)
@@ -10,6 +10,7 @@
 //! `GONGWEN` names the program (`target/release/gongwen`), `RG` another `rg`. Copies of both
 //! run: a file lies in the system's cache in pages as large as it was written or read in,
 //! which is worth a seventh of such a time, and linkers and installers do not write alike.
+//! With `--originals` both run where they are.
 
 use std::error::Error;
 use std::io::Read as _;
@@ -51,7 +52,10 @@ const QUERIES: [&str; 25] = [
 ];
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let count = args.len();
+    args.retain(|arg| arg != "--originals");
+    let are_copied = args.len() == count;
     let [index, folder, rest @ ..] = args.as_slice() else {
         eprintln!("expected INDEX and FOLDER");
         return ExitCode::from(2);
@@ -61,7 +65,7 @@ fn main() -> ExitCode {
         eprintln!("expected a number of pairs, got {:?}", rest[0]);
         return ExitCode::from(2);
     };
-    match run(Path::new(index), Path::new(folder), pairs) {
+    match run(Path::new(index), Path::new(folder), pairs, are_copied) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -70,10 +74,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(index: &Path, folder: &Path, pairs: usize) -> Result<(), Box<dyn Error>> {
+fn run(index: &Path, folder: &Path, pairs: usize, are_copied: bool) -> Result<(), Box<dyn Error>> {
     let program = |variable, usual: &str| std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
     let folder_of_copies = tempfile::tempdir()?;
-    let copy = |name: &str, program: String| copy(&program, folder_of_copies.path().join(name));
+    let copy = |name: &str, program: String| match are_copied {
+        true => copy(&program, folder_of_copies.path().join(name)),
+        false => Ok(PathBuf::from(program)),
+    };
     let gongwen = copy("gongwen", program("GONGWEN", "target/release/gongwen"))?;
     let rg = copy("rg", program("RG", "rg"))?;
     println!("query\tgongwen ms\trg ms\tratio");
@@ -118,7 +125,8 @@ fn copy(program: &str, copy: PathBuf) -> Result<PathBuf, Box<dyn Error>> {
 /// Seconds that a command takes.
 fn elapsed(command: &mut Command) -> Result<f64, Box<dyn Error>> {
     let started = Instant::now();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
     let mut output = Vec::new();
     child.stdout.take().ok_or("no pipe")?.read_to_end(&mut output)?;
     let status = child.wait()?;
