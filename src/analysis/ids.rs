@@ -199,7 +199,7 @@ mod tests {
             let mut ids = TokenIds::new();
             ids.push_str("left over 1");
             ids.clear();
-            for piece in &pieces {
+            for (at, piece) in pieces.iter().enumerate() {
                 let chars: Vec<char> = piece.chars().collect();
                 let folded = |c: &char| Folder::new().fold_char(*c);
                 let are_alone = !chars.is_empty() && chars.iter().all(|&c| TokenIds::is_alone(c));
@@ -214,12 +214,12 @@ mod tests {
                 if are_alone && chars.len() > 4 && is_one(&chars) {
                     let bytes = chars.iter().flat_map(|c| (folded(c) as u16).to_le_bytes());
                     ids.push_long_word(&bytes.collect::<Vec<_>>());
+                } else if are_alone && at % 2 == 0 && is_one(&chars) {
+                    let mut whole = Some(word(&chars));
+                    ids.push_words(|| whole.take());
                 } else if are_alone && chars.chunks(2).all(is_one) {
                     let mut words = chars.chunks(2).map(word);
                     ids.push_words(|| words.next());
-                } else if are_alone && is_one(&chars) {
-                    let mut whole = Some(word(&chars));
-                    ids.push_words(|| whole.take());
                 } else {
                     ids.push_str(piece);
                 }

@@ -10,7 +10,7 @@ pub(super) const MIN_MEMORY_BYTES: usize = 15_000_000;
 /// With less than this for each there are fewer threads: tables take some 12 MB of it, and the
 /// smaller the segments, the more there is to merge. Seen on two processors, which took four
 /// times as long with 16 MB a thread. The usual budget has room for six threads; as they do
-/// three quarters of the work, and others read, these keep eight processors busy.
+/// three quarters of the work, and others read, they should keep eight processors busy.
 const WORTH_BYTES: usize = 28 << 20;
 /// The most that a thread of it may hold before it writes a segment. tantivy refuses more
 /// than 4 GB, and a segment's lists stand in as much; one document more must fit.
@@ -53,7 +53,12 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
     use super::*;
+    use crate::{Event, Index, UpdateOptions};
 
     const MB: usize = 1 << 20;
 
@@ -73,6 +78,33 @@ mod tests {
                 assert!(all <= megabytes * MB + threads, "{megabytes} MB, {wanted} threads: {all}");
             }
         }
+    }
+
+    /// Who tells of the files of an update.
+    fn readers(threads: usize, megabytes: usize) -> usize {
+        let folder = tempfile::tempdir().expect("a folder");
+        for n in 0..40 {
+            std::fs::write(folder.path().join(format!("{n}.txt")), "供水办法").expect("write");
+        }
+        let readers = Arc::new(Mutex::new(HashSet::new()));
+        let here = readers.clone();
+        let observer = move |_: Event<'_>| {
+            here.lock().expect("no panic").insert(std::thread::current().id());
+            // Time for others to take a file.
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        let options = UpdateOptions::new().threads(threads).memory_bytes(megabytes * MB).observer(observer);
+        let index = Index::in_ram().expect("in memory");
+        index.add_roots(&[folder.path()], &options).expect("update");
+        // One more tells of the crawl and the commit.
+        let readers = readers.lock().expect("no panic").len();
+        readers - usize::from(readers > 0)
+    }
+
+    #[test]
+    fn an_update_has_no_more_threads_than_its_budget() {
+        assert_eq!(readers(8, 64), 1);
+        assert!(readers(8, 1_024) > 1);
     }
 
     #[test]

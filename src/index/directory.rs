@@ -376,4 +376,30 @@ mod tests {
             }
         }
     }
+
+    /// What the system says of the mapping of a file, if it has large pages at all.
+    #[cfg(target_os = "linux")]
+    fn is_in_large_pages(file: &Path) -> Option<bool> {
+        std::fs::metadata("/sys/kernel/mm/transparent_hugepage").ok()?;
+        let maps = std::fs::read_to_string("/proc/self/smaps").ok()?;
+        let of_file = maps.split_once(file.to_str()?)?.1;
+        let flags = of_file.lines().find_map(|line| line.strip_prefix("VmFlags:"))?;
+        Some(flags.split_whitespace().any(|flag| flag == "hg"))
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn files_are_in_large_pages_unless_they_are_large_themselves() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path().canonicalize().expect("there");
+        let directory = SealedDirectory::open(&folder).expect("open");
+        for (name, bytes) in [("small.idx", LARGE_BYTES as usize), ("large.idx", LARGE_BYTES as usize + 1)] {
+            let mut writer = directory.open_write(Path::new(name)).expect("create");
+            writer.write_all(&vec![1; bytes]).expect("write");
+            writer.terminate().expect("write");
+            let _file = directory.get_file_handle(Path::new(name)).expect("open");
+            let is_in_large_pages = is_in_large_pages(&folder.join(name));
+            assert!(is_in_large_pages.is_none_or(|is| is == (name == "small.idx")), "{name}");
+        }
+    }
 }
