@@ -9,6 +9,13 @@ use std::thread;
 /// Jobs of each thread that are done or waiting before a further one is taken.
 const AHEAD: usize = 2;
 
+/// How many threads work on a segment: as many as there are processors, four at most. Each
+/// holds lists or tables of it; one more writes what they did, and whether it keeps up with
+/// more was not seen, on two processors.
+pub(crate) fn segment_threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from).min(4)
+}
+
 /// Does `work` on each job that `produce` hands on, in threads of their own, and hands
 /// what comes of them to `sink` in the jobs' order. With one thread it is all done here,
 /// job by job.

@@ -19,6 +19,7 @@ use crate::analysis::Segmenter;
 use crate::heads::{self, Heads};
 use crate::postings::{self, Postings};
 use crate::texts::{self, Texts};
+use crate::workers::segment_threads;
 
 use super::records::Record;
 
@@ -29,9 +30,6 @@ const HEADS: &str = "heads";
 
 /// Records that are merged by several threads; fewer are done before those have begun.
 const SHARED_FROM: u32 = if cfg!(test) { 8 } else { 20_000 };
-/// The most threads that merge postings together: each holds some lists. One more writes what
-/// they did; whether it keeps up with so many was not seen, on two processors.
-const MAX_THREADS: usize = 4;
 
 /// Writes the postings, texts and heads of segments.
 pub(crate) struct Plugin {
@@ -171,13 +169,12 @@ impl SegmentPlugin for Plugin {
             merge_stored()?;
             return merge_postings(1);
         }
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         std::thread::scope(|scope| {
             // Where the system gives no thread it is done here.
             let Ok(stored) = std::thread::Builder::new().spawn_scoped(scope, merge_stored) else {
                 return merge_stored().and_then(|()| merge_postings(1));
             };
-            let postings = merge_postings(threads);
+            let postings = merge_postings(segment_threads());
             stored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(postings)
         })
     }

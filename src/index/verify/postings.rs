@@ -12,7 +12,7 @@ use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::postings::{self, Builder, Kind, Place, Postings};
-use crate::workers::in_order;
+use crate::workers::{in_order, segment_threads};
 use crate::{Error, Result};
 
 use super::super::Index;
@@ -46,9 +46,6 @@ const COMPARED: [(&str, Compared); 7] = [
 /// whole segment.
 const BATCH_RECORDS: usize = if cfg!(test) { 5 } else { 2_000 };
 
-/// The most threads that compare: each makes tables for a whole segment.
-const MAX_THREADS: usize = 4;
-
 /// Some documents as they would be written now.
 struct Batch {
     /// Where those that have sections stand, and their keys.
@@ -67,7 +64,6 @@ pub(super) fn compare(
     problems: &mut Vec<Problem>,
 ) -> Result<u64> {
     let max_doc = reader.max_doc() as usize;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
     let mut expected: Vec<Fingerprints> = COMPARED.iter().map(|_| vec![0; max_doc]).collect();
     let mut is_chosen = vec![false; max_doc];
     let mut chosen: Vec<(Range<u32>, String)> = Vec::with_capacity(documents.len());
@@ -83,7 +79,7 @@ pub(super) fn compare(
             chosen.push((records, key));
         }
     };
-    shared(threads, batches(documents), |batch| make(index, opened, batch), keep)?;
+    shared(batches(documents), |batch| make(index, opened, batch), keep)?;
     let differing = |(at, (name, compared)): (usize, &(&str, Compared))| {
         let mut found = vec![0; max_doc];
         match *compared {
@@ -104,13 +100,12 @@ pub(super) fn compare(
         };
         Ok(chosen.iter().filter_map(problem).collect::<Vec<_>>())
     };
-    shared(threads, COMPARED.iter().enumerate(), differing, |mut found| problems.append(&mut found))?;
+    shared(COMPARED.iter().enumerate(), differing, |mut found| problems.append(&mut found))?;
     Ok(chosen.iter().map(|(records, _)| records.len() as u64).sum())
 }
 
 /// Does `work` on each job in threads, and hands what comes of them to `sink` in their order.
-fn shared<J: Send, R: Send>(
-    threads: usize,
+pub(super) fn shared<J: Send, R: Send>(
     mut jobs: impl Iterator<Item = J>,
     work: impl Fn(J) -> Result<R> + Sync,
     mut sink: impl FnMut(R),
@@ -123,7 +118,7 @@ fn shared<J: Send, R: Send>(
             io::Error::other(message)
         })
     };
-    let done = in_order(threads, work, take, |push| jobs.try_for_each(push));
+    let done = in_order(segment_threads(), work, take, |push| jobs.try_for_each(push));
     done.map_err(|error| failure.unwrap_or_else(|| Error::io("cannot share the work", error)))
 }
 

@@ -109,6 +109,18 @@ fn postings_that_are_not_those_of_the_text_are_found() {
     }
 }
 
+#[test]
+fn an_error_among_threads_is_the_one_that_was() {
+    let work = |number: u32| match number {
+        5 => Err(Error::new(ErrorKind::Corrupt, "the sixth")),
+        _ => Ok(number),
+    };
+    let mut seen = Vec::new();
+    let error = postings::shared(0..9, work, |number| seen.push(number)).expect_err("the sixth fails");
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Corrupt, "the sixth"));
+    assert_eq!(seen, [0, 1, 2, 3, 4]);
+}
+
 /// One byte of the lengths changed, and the sums with it: as merging would seal it.
 #[test]
 fn lengths_that_are_not_those_of_the_text_are_found() {
