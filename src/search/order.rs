@@ -235,8 +235,8 @@ impl Order<'_> {
             view.glance(found.record, &mut glance).map_err(self.error)?;
             if glance.has_other_headings() {
                 let headings = glance.headings();
-                path =
-                    (second.path_share(&headings.concat()), headings.iter().any(|heading| rank::is_article(heading)));
+                let is_article = headings.iter().any(|heading| rank::is_article(heading));
+                path = (second.path_share(&headings.concat()), is_article);
             }
             let section = rank::Candidate {
                 record: found.record,

@@ -24,9 +24,9 @@ static LIST: &str = include_str!("data/codes.txt");
 /// the last would.
 static STARTS: &[u8] = include_bytes!("data/codes.starts");
 
-/// The folded characters of each word that are a token each, and all letters or none. Eight bytes: four times two
-/// of a word of one to four; of a longer one two zeros, how many (two bytes) and where they
-/// stand here, two bytes each (four). Zeros for any other word.
+/// The folded characters of each word that are a token each, and all letters or none. Eight
+/// bytes: four times two of a word of one to four; of a longer one two zeros, how many (two
+/// bytes) and where they stand here, two bytes each (four). Zeros for any other word.
 static IDS: &[u8] = include_bytes!("data/codes.ids");
 
 /// Words of one byte.
